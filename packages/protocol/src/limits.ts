@@ -19,3 +19,34 @@ export const PART_BYTES_MAX = 64 * 1024 * MiB;
 /** 300 members (DESIGN.md 4.9) with names, keys and addresses of about 1 KiB each, with room to grow. */
 export const CHARTER_BYTES_MAX = 1 * MiB;
 export const INSTITUTES_MAX = 1024;
+
+/** An audience may name every member. */
+export const AUDIENCE_INSTITUTES_MAX = INSTITUTES_MAX;
+export const AUDIENCE_GROUPS_MAX = 64;
+export const GROUPS_MAX = 256;
+export const NODE_KEYS_MAX = 8;
+export const ADDRESSES_MAX = 8;
+export const LEGAL_CLAIMS_MAX = 16;
+export const COMPANIES_MAX = 64;
+export const RELATIONS_MAX = 64;
+
+/** One frame: a page of PAGE_BYTES of envelopes, or one chunk with its frame, both with room for hashes and proof. */
+export const MESSAGE_BYTES_MAX = 2 * MiB;
+/** 1,024 heads x 150 bytes, or 1,024 positions x 17 digits. */
+export const MESSAGE_HEAD_BYTES_MAX = 192 * KiB;
+/** A page of the smallest envelopes (about 1 KiB each) in PAGE_BYTES_MAX, with room. */
+export const MESSAGE_BLOBS_MAX = 4096;
+export const HEADS_MAX = INSTITUTES_MAX;
+/** Envelope bytes that one page may hold. */
+export const PAGE_BYTES_MAX = 1 * MiB;
+/** Entries that one page may hold: bounds the work of one request. */
+export const PAGE_ENTRIES_MAX = 1024;
+export const PAGE_RUNS_MAX = PAGE_ENTRIES_MAX;
+export const POSITIONS_PER_REQUEST_MAX = 256;
+export const CHARTERS_PER_ANSWER_MAX = 16;
+export const RECEIPT_RANGES_MAX = PAGE_ENTRIES_MAX;
+export const RECEIPT_PARTS_MAX = 256;
+/** 1,024 ranges x 24 bytes + 256 digests x 67 bytes + frame, then base64. */
+export const RECEIPT_BYTES_MAX = 96 * KiB;
+/** Imported public keys kept for verification, some 1 KiB each: every key of INSTITUTES_MAX members, 4 each. */
+export const VERIFY_KEYS_CACHED_MAX = 4 * INSTITUTES_MAX;

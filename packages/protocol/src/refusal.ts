@@ -22,6 +22,9 @@ const row = (
 /** Every refusal of the project. Codes never change their meaning; a new reason is a new code. Keep sorted within a topic. */
 export const REFUSALS = {
   // bytes and JSON
+  'hex-malformed': row('The text is not lowercase hexadecimal.', 400, 'malformed'),
+  'number-unsafe': row('The number is larger than 2^53 - 1; not every reader reads it alike.', 400, 'malformed'),
+  'utf8-malformed': row('The bytes are not UTF-8 text.', 400, 'malformed'),
   'base64-malformed': row('The text is not valid base64.', 400, 'malformed'),
   'json-malformed': row('The document is not strict JSON. Look at the position named in the facts.', 400, 'malformed'),
   'json-duplicate-key': row('The document names one key twice; which one counts would be a guess.', 400, 'malformed'),
@@ -37,6 +40,39 @@ export const REFUSALS = {
   // envelopes
   'envelope-malformed': row('The envelope is not a DSSE v1 envelope.', 422, 'malformed'),
   'payload-type-wrong': row('The envelope carries another type of payload than this place takes.', 422, 'malformed'),
+  // charter
+  'charter-unknown': row('The statement names a charter that this node does not have yet.', 409, 'stale', true),
+  'charter-version-gap': row('A charter is accepted only as exactly the next version after the one in force.', 409, 'stale', true),
+  'charter-rollback': row('This charter is older than the one in force; going back is never accepted.', 409, 'refused'),
+  'charter-chain-broken': row('The charter does not name the charter in force as its previous one.', 409, 'refused'),
+  'charter-below-threshold': row('The charter lacks signatures of the old or of the new threshold of institutes.', 422, 'refused'),
+  'charter-fork': row('Two different charters with one version number exist: membership is frozen until people have looked.', 409, 'refused'),
+  'charter-expired': row('The charter in force has expired. Adopt its successor before sharing anything new.', 409, 'stale', true),
+  'charter-network-wrong': row('The charter is of another network.', 422, 'refused'),
+  'charter-missing': row('This node has no charter yet. Adopt one first.', 409, 'stale', true),
+  // statements
+  'network-wrong': row('The statement was made for another network.', 422, 'refused'),
+  'statement-type-unknown': row('This version does not know the type of the statement.', 422, 'refused'),
+  'issuer-not-member': row('The issuer is not an institute of the charter that the statement names.', 422, 'refused'),
+  'issuer-wrong': row('The statement stands in the log of another institute than its issuer.', 422, 'refused'),
+  'subject-mismatch': row('The subjects of the statement are not its parts.', 422, 'malformed'),
+  'signer-unknown': row('A signature is from a key that the issuer has not delegated at this position of its log.', 403, 'refused'),
+  'signer-revoked': row('A signature is from a key that was revoked before this position of the log.', 403, 'refused'),
+  'signer-outside-window': row('A signature is from a key whose delegation does not cover the time of the statement.', 403, 'refused'),
+  'signers-insufficient': row('The statement lacks a signature of a role that its type demands, by different people.', 403, 'refused'),
+  'delegation-charter-older': row('A delegation or revocation names an older charter than one before it in the log.', 409, 'refused'),
+  'log-entry-mismatch': row('The envelope is not the one that the log committed to at this position.', 422, 'refused'),
+  // wire messages and logs
+  'message-malformed': row('A message from a peer does not have the form of the protocol.', 400, 'malformed'),
+  'page-malformed': row('A page of a log does not hold together: its runs, hashes and envelopes do not match.', 422, 'malformed'),
+  'page-root-wrong': row('A page of a log does not lead to the signed checkpoint: an entry was changed, left out or invented.', 422, 'refused'),
+  'checkpoint-signer-unknown': row('A checkpoint is not signed by a key of its institute\'s node.', 422, 'refused'),
+  'checkpoint-fork': row('An institute signed two checkpoints that do not belong to one log.', 409, 'refused'),
+  'receipt-signer-wrong': row('A receipt is not signed by the node of the institute that sent it.', 422, 'refused'),
+  'not-found': row('There is nothing here for you by this name.', 404, 'not-found'),
+  'peer-not-member': row('The sender is not a member under the charter in force.', 403, 'refused'),
+  'not-entitled': row('The marking does not let this institute have it.', 403, 'not-found'),
+  'part-mismatch': row('The bytes of a part are not the ones that the statement names.', 422, 'refused'),
 } as const satisfies Record<string, RefusalMeaning>;
 
 export type RefusalCode = keyof typeof REFUSALS;

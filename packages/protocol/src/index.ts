@@ -1,0 +1,86 @@
+export {
+  type Authority,
+  authorityAt,
+  type ControlEntry,
+  type ControlHistory,
+  type Delegated,
+  joinControl,
+  judgeSigners,
+  nodeKeysOf,
+  type Signer,
+} from './authority.ts';
+export {
+  bytesToHex,
+  concatBytes,
+  decodeBase64,
+  decodeBase64Dsse,
+  decodeHex,
+  decodeUtf8,
+  encodeBase64,
+  encodeUtf8,
+  equalBytes,
+} from './bytes.ts';
+export { CHARTER_PAYLOAD_TYPE, Charter, Group, groupMembers, Member, memberOf } from './charter.ts';
+export { type AdoptedCharter, adoptCharter, charterInForce, countSigners, readCharter } from './charter-chain.ts';
+export {
+  Digest,
+  GroupId,
+  InstituteId,
+  Instant,
+  instantMs,
+  instantOf,
+  KeyId,
+  line,
+  MEMBERS_GROUP,
+  MediaType,
+  NetworkId,
+  Nonce,
+  PartName,
+  Post,
+  StatementId,
+} from './identifier.ts';
+export { Label, Relation } from './label.ts';
+export {
+  Audience,
+  Competition,
+  ConfidenceTerms,
+  LegalClaim,
+  Marking,
+  Onward,
+  PROHIBITED_USES,
+  PURPOSES,
+  Pap,
+  ProhibitedUse,
+  Purpose,
+  TLP_LEVELS,
+  Tlp,
+} from './marking.ts';
+export {
+  ANSWERS,
+  type AnswerMessage,
+  type Framed,
+  type PageRun,
+  REQUESTS,
+  type RequestMessage,
+  readAnswer,
+  readHashes,
+  readRequest,
+  writeMessage,
+} from './message.ts';
+export { chunkCount, chunkHash, chunkRootOf, measurePart, Part, writeManifest } from './part.ts';
+export { RECEIPT_PAYLOAD_TYPE, Receipt, rangesOf, readReceipt, writeReceipt } from './receipt.ts';
+export { REFUSALS, type Refusal, type RefusalCode, type RefusalMeaning, refuse } from './refusal.ts';
+export { assert, ok, type Result, unreachable } from './result.ts';
+export { ROLES, Role } from './role.ts';
+export {
+  type BodyOf,
+  parseStatement,
+  pathsOf,
+  STATEMENT_PAYLOAD_TYPE,
+  type Statement,
+  statementId,
+  writeStatement,
+} from './statement.ts';
+export type { SignatureDemand, StatementType } from './statement-type.ts';
+export { STATEMENT_TYPES, type StatementTypeName, statementTypeOf } from './statement-types.generated.ts';
+export { Head, vectorDigest } from './vector.ts';

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { Digest, InstituteId, Instant, line, NetworkId, Nonce, StatementId } from './identifier.ts';
+import { PARTS_MAX, RELATIONS_MAX } from './limits.ts';
+import { Marking } from './marking.ts';
+import { Part } from './part.ts';
+
+/** How a statement speaks of another one. */
+export const Relation = z.strictObject({
+  kind: z.enum(['supersedes', 'replies-to', 'supports', 'disputes', 'refers-to']),
+  statement: StatementId,
+});
+export type Relation = z.infer<typeof Relation>;
+
+/** What every statement says about itself (spec/statement.md). The times are different things: see DESIGN 4.11. */
+export const Label = z.strictObject({
+  network: NetworkId,
+  issuer: InstituteId,
+  /** The charter in force when it was issued: membership, root keys and groups are read there. */
+  charter: z.strictObject({ version: z.int().min(1), sha256: Digest }),
+  nonce: Nonce,
+  issuedAt: Instant,
+  occurredAt: Instant.optional(),
+  awareAt: Instant.optional(),
+  determinedAt: Instant.optional(),
+  title: line(200),
+  marking: Marking,
+  parts: z.array(Part).max(PARTS_MAX),
+  relations: z.array(Relation).max(RELATIONS_MAX),
+});
+export type Label = z.infer<typeof Label>;
