@@ -30,8 +30,7 @@ export function encodeBase64(bytes: Uint8Array): string {
   const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(PAD);
   let to = 0;
   for (let at = 0; at < bytes.length; at += 3) {
-    const group =
-      ((bytes[at] as number) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0); // as: at < length
+    const group = ((bytes[at] as number) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0); // as: at < length
     out[to] = ALPHABET[group >> 18] as number; // as: six bits index 64 characters, here and below
     out[to + 1] = ALPHABET[(group >> 12) & 63] as number;
     if (at < whole || bytes.length - at > 1) out[to + 2] = ALPHABET[(group >> 6) & 63] as number;
@@ -75,11 +74,19 @@ function decodeWith(digits: Uint8Array, text: string): Result<Uint8Array> {
     to += 3;
   }
   if (pads > 0) invalid |= decodeTail(digits, chars.subarray(body), pads, bytes, to);
-  return invalid < INVALID ? ok(bytes) : refuse('base64-malformed', { reason: 'alphabet, padding or stray bits' });
+  return invalid < INVALID
+    ? ok(bytes)
+    : refuse('base64-malformed', { reason: 'alphabet, padding or stray bits' });
 }
 
 /** The last group, with padding. The bits that padding leaves over must be zero, or two texts would mean one value. */
-function decodeTail(digits: Uint8Array, group: Uint8Array, pads: number, bytes: Uint8Array, to: number): number {
+function decodeTail(
+  digits: Uint8Array,
+  group: Uint8Array,
+  pads: number,
+  bytes: Uint8Array,
+  to: number,
+): number {
   const [a = INVALID, b = INVALID, c = INVALID] = Array.from(group, (char) => digits[char] ?? INVALID);
   bytes[to] = (a << 2) | (b >> 4);
   if (pads === 2) return a | b | ((b & 15) === 0 ? 0 : INVALID);
@@ -121,7 +128,8 @@ export function decodeU64(bytes: Uint8Array, offset = 0): Result<number> {
   return Number.isSafeInteger(value) ? ok(value) : refuse('number-unsafe');
 }
 
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,6 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
-import type { KeyObject } from 'node:crypto';
 import { bytesToHex, concatBytes, equalBytes } from './bytes.ts';
 import { type PublicKey, rawPublicKey, spkiDer } from './key.ts';
 import { VERIFY_KEYS_CACHED_MAX } from './limits.ts';
@@ -19,12 +19,18 @@ export function verifyEd25519(key: PublicKey, message: Uint8Array, signature: Ui
 }
 
 /** As `verifyEd25519`, on the thread pool where there is one: several at once use all cores. */
-export async function verifyEd25519Async(key: PublicKey, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+export async function verifyEd25519Async(
+  key: PublicKey,
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
   if (!passesByteChecks(rawPublicKey(key), signature)) return false;
   if (!nativeCrypto) return nobleArithmetic(key, message, signature);
   const { verify } = nativeCrypto;
   return new Promise((resolve, reject) => {
-    verify(null, message, keyObjectOf(key), signature, (fault, valid) => (fault ? reject(fault) : resolve(valid)));
+    verify(null, message, keyObjectOf(key), signature, (fault, valid) =>
+      fault ? reject(fault) : resolve(valid),
+    );
   });
 }
 
@@ -95,7 +101,8 @@ function pointOf(raw: Uint8Array) {
   }
 }
 
-const scalarOf = (littleEndian: Uint8Array): bigint => BigInt(`0x${bytesToHex(littleEndian.slice().reverse())}`);
+const scalarOf = (littleEndian: Uint8Array): bigint =>
+  BigInt(`0x${bytesToHex(littleEndian.slice().reverse())}`);
 
 /** Importing a key costs half as much as a verification. A pure memo: which keys are in it changes no answer. */
 const keyObjects = new Map<PublicKey, KeyObject>();
@@ -122,6 +129,6 @@ const littleEndian = (value: bigint): Uint8Array =>
 const P = 2n ** 255n - 19n;
 const FIELD_PRIME = littleEndian(P);
 const GROUP_ORDER = littleEndian(2n ** 252n + 27742317777372353535851937790883648493n);
-/** y of the points of order 8 (RFC 7748 torsion; ed25519.test.ts derives all five from the curve). */
-const ORDER_8_Y = 2707385501144840649318225287225658788936804267575313519463743609750303021062n;
+/** y of the points of order 8 (one of two, the other is its negative; ed25519.test.ts derives all five from the curve). */
+const ORDER_8_Y = 2707385501144840649318225287225658788936804267575313519463743609750303402022n;
 const SMALL_ORDER_Y = [0n, 1n, P - 1n, ORDER_8_Y, P - ORDER_8_Y].map(littleEndian);

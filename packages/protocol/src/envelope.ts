@@ -51,14 +51,16 @@ export function parseEnvelope(
 }
 
 function parseSignatures(value: unknown): Result<readonly EnvelopeSignature[]> {
-  if (!Array.isArray(value) || value.length === 0) return refuse('envelope-malformed', { reason: 'signatures' });
+  if (!Array.isArray(value) || value.length === 0)
+    return refuse('envelope-malformed', { reason: 'signatures' });
   if (value.length > SIGNATURES_MAX) return refuse('too-large', { signaturesMax: SIGNATURES_MAX });
   const signatures: EnvelopeSignature[] = [];
   const seen = new Set<KeyId>();
   for (const element of value) {
     const signature = parseSignature(element);
     if (!signature.ok) return signature;
-    if (seen.has(signature.value.keyid)) return refuse('envelope-malformed', { reason: 'two signatures of one key' });
+    if (seen.has(signature.value.keyid))
+      return refuse('envelope-malformed', { reason: 'two signatures of one key' });
     seen.add(signature.value.keyid);
     signatures.push(signature.value);
   }
@@ -66,7 +68,8 @@ function parseSignatures(value: unknown): Result<readonly EnvelopeSignature[]> {
 }
 
 function parseSignature(value: unknown): Result<EnvelopeSignature> {
-  if (!isClosed(value, SIGNATURE_KEYS)) return refuse('envelope-malformed', { reason: 'fields of a signature' });
+  if (!isClosed(value, SIGNATURE_KEYS))
+    return refuse('envelope-malformed', { reason: 'fields of a signature' });
   const { keyid, sig: sigText } = value;
   if (typeof keyid !== 'string' || typeof sigText !== 'string' || !KEY_ID_FORM.test(keyid)) {
     return refuse('envelope-malformed', { reason: 'keyid or sig' });

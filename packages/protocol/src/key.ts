@@ -15,7 +15,8 @@ export const PUBLIC_KEY_BYTES = 32;
  * (spec/ed25519.md section 2). About 2 ms: once per key, when a charter or delegation names it. Refuses `key-malformed`.
  */
 export function parsePublicKey(value: unknown): Result<PublicKey> {
-  if (typeof value !== 'string' || !value.startsWith(PREFIX)) return refuse('key-malformed', { reason: 'prefix' });
+  if (typeof value !== 'string' || !value.startsWith(PREFIX))
+    return refuse('key-malformed', { reason: 'prefix' });
   const raw = decodeBase64(value.slice(PREFIX.length));
   if (!raw.ok) return refuse('key-malformed', { reason: 'base64' });
   return publicKeyFromRaw(raw.value);
