@@ -50,3 +50,26 @@ export const RECEIPT_PARTS_MAX = 256;
 export const RECEIPT_BYTES_MAX = 96 * KiB;
 /** Imported public keys kept for verification, some 1 KiB each: every key of INSTITUTES_MAX members, 4 each. */
 export const VERIFY_KEYS_CACHED_MAX = 4 * INSTITUTES_MAX;
+/** Old and new root keys of every member. */
+export const CHARTER_SIGNATURES_MAX = 2 * INSTITUTES_MAX;
+
+/** A results file of one run, read as a whole. The largest public one seen is 55 KB; HELM's statistics reach some MiB. */
+export const RESULTS_FILE_BYTES_MAX = 64 * MiB;
+/** The header of an Inspect log is 1 to 4 KiB; with the ids of a million samples it is 10 MiB. */
+export const INSPECT_HEADER_BYTES_MAX = 16 * MiB;
+/** 4,096 samples in Inspect's chunked layout, 64 members each. */
+export const ARCHIVE_MEMBERS_MAX = 256 * KiB;
+/** Transcripts inflate 8 to 50 times; deflate itself ends at 1,032. Members below ARCHIVE_RATIO_FROM_BYTES are not judged. */
+export const ARCHIVE_RATIO_MAX = 1000;
+export const ARCHIVE_RATIO_FROM_BYTES = 1 * MiB;
+/** What all members of one archive may say they inflate to: sixteen times the largest part. */
+export const ARCHIVE_INFLATED_BYTES_MAX = 16 * PART_BYTES_MAX;
+/** Inspect starts a Zstandard frame every 200 MiB: a header is one frame. */
+export const ZSTD_FRAMES_MAX = 64;
+/** Files that one `readResults` takes. */
+export const RESULTS_FILES_MAX = 256;
+/** A finding's document: 1,024 scores of about 200 bytes each, with packages and arguments. */
+export const FINDING_DOCUMENT_BYTES_MAX = 1 * MiB;
+export const FINDING_SCORES_MAX = 1024;
+export const FINDING_METRICS_MAX = 256;
+export const FINDING_ENTRIES_MAX = 1024;

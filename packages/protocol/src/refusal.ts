@@ -184,6 +184,100 @@ export const REFUSALS = {
   'peer-not-member': row('The sender is not a member under the charter in force.', 403, 'refused'),
   'not-entitled': row('The marking does not let this institute have it.', 403, 'not-found'),
   'part-mismatch': row('The bytes of a part are not the ones that the statement names.', 422, 'refused'),
+  // formats
+  'archive-checksum-wrong': row(
+    'A member of the archive does not match its checksum: the file was damaged. Copy it again from where it was made.',
+    422,
+    'malformed',
+  ),
+  'archive-damaged': row(
+    'The archive is cut short or damaged. Copy it again from where it was made.',
+    422,
+    'malformed',
+  ),
+  'archive-encrypted': row('The archive is encrypted. Give the log as its tool wrote it.', 422, 'malformed'),
+  'archive-inflates-too-far': row(
+    'The archive would inflate to far more than a log holds. It was not opened further.',
+    413,
+    'malformed',
+  ),
+  'archive-method-unsupported': row(
+    'The archive uses a compression method that is neither stored, deflate nor Zstandard.',
+    415,
+    'malformed',
+  ),
+  'archive-size-wrong': row(
+    'A member of the archive holds more or less than the archive says. The file was damaged or made to mislead.',
+    422,
+    'malformed',
+  ),
+  'archive-too-many-members': row(
+    'The archive names more members than the limit in the facts.',
+    413,
+    'malformed',
+  ),
+  'bundle-keyid-missing': row(
+    'A signature names no key, and a Sigstore bundle needs a hint. Sign with a key that has an id.',
+    422,
+    'malformed',
+  ),
+  'export-not-expressible': row(
+    'The other format has no way to say what the document says. See the paths in the facts.',
+    422,
+    'malformed',
+  ),
+  'file-changed': row(
+    'The file changed while it was read. Wait until it is finished and try again.',
+    409,
+    'malformed',
+    true,
+  ),
+  'file-unreadable': row('The file cannot be opened. Check its name and who may read it.', 422, 'malformed'),
+  'finding-invalidated': row(
+    'The log was marked as invalidated by those who ran it. Run the evaluation again.',
+    422,
+    'malformed',
+  ),
+  'finding-no-scores': row(
+    'The log holds no score. Score it first (for Inspect: `inspect score LOG`).',
+    422,
+    'malformed',
+  ),
+  'finding-not-finished': row(
+    'The run behind the log did not finish with success. Retry it to its end (for Inspect: `inspect eval-retry LOG`).',
+    422,
+    'malformed',
+  ),
+  'format-unknown': row(
+    'The file is none of: Inspect log (.eval, .json), Every Eval Ever record, lm-evaluation-harness results, HELM run_spec.json and stats.json.',
+    415,
+    'malformed',
+  ),
+  'format-version-unsupported': row(
+    'The file says a version of its format that this node does not know. Update the node, or convert the file.',
+    415,
+    'malformed',
+  ),
+  'helm-file-missing': row(
+    'A HELM run is two files: give run_spec.json and stats.json of one folder together.',
+    422,
+    'malformed',
+  ),
+  'inspect-header-missing': row(
+    'The archive holds neither header.json nor _journal/start.json: it is no Inspect log.',
+    422,
+    'malformed',
+  ),
+  'inspect-version-unsupported': row(
+    'The Inspect log is of a later log version than this node reads. Update the node.',
+    415,
+    'malformed',
+  ),
+  'results-malformed': row(
+    'The results file does not have the form that its tool writes. See the paths in the facts.',
+    422,
+    'malformed',
+  ),
 } as const satisfies Record<string, RefusalMeaning>;
 
 export type RefusalCode = keyof typeof REFUSALS;
