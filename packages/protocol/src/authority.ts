@@ -1,5 +1,5 @@
 import { type Charter, memberOf } from './charter.ts';
-import type { InstituteId, Instant, KeyId, Post } from './identifier.ts';
+import type { Instant, InstituteId, KeyId, Post } from './identifier.ts';
 import { keyId, type PublicKey, parsePublicKey } from './key.ts';
 import { refuse } from './refusal.ts';
 import { ok, type Result } from './result.ts';
@@ -18,7 +18,9 @@ type ControlStatement = Extract<Statement, { type: 'delegation' | 'revocation' }
 export interface ControlEntry {
   readonly position: number;
   readonly charterVersion: number;
-  readonly change: { readonly kind: 'delegate'; readonly holder: Delegated } | { readonly kind: 'revoke'; readonly keyId: KeyId };
+  readonly change:
+    | { readonly kind: 'delegate'; readonly holder: Delegated }
+    | { readonly kind: 'revoke'; readonly keyId: KeyId };
 }
 
 /** The control entries of one institute, by rising position. */
@@ -47,7 +49,12 @@ export interface Authority {
  * The authority of `issuer` under `charter` at `position`. Enrols the root key (about 2 ms), so keep the result for a run of entries.
  * Refusals: `issuer-not-member`, `key-malformed`.
  */
-export function authorityAt(issuer: InstituteId, charter: Charter, history: ControlHistory, position: number): Result<Authority> {
+export function authorityAt(
+  issuer: InstituteId,
+  charter: Charter,
+  history: ControlHistory,
+  position: number,
+): Result<Authority> {
   const member = memberOf(charter, issuer);
   if (member === undefined) return refuse('issuer-not-member', { issuer, charter: charter.version });
   const rootKey = parsePublicKey(member.rootKey);
@@ -59,7 +66,8 @@ export function authorityAt(issuer: InstituteId, charter: Charter, history: Cont
     if (entry.position >= position) break;
     if (entry.change.kind === 'delegate') {
       // A revoked key never comes back: whoever has it may still have it.
-      if (!revoked.has(entry.change.holder.keyId)) delegated.set(entry.change.holder.keyId, entry.change.holder);
+      if (!revoked.has(entry.change.holder.keyId))
+        delegated.set(entry.change.holder.keyId, entry.change.holder);
     } else {
       delegated.delete(entry.change.keyId);
       revoked.add(entry.change.keyId);
@@ -110,7 +118,10 @@ export function judgeSigners(
  * Gives each demand a post of its own: a post that holds two roles counts once, or one person could be both keys.
  * Demands are few and posts at most SIGNATURES_MAX, so plain backtracking is bounded.
  */
-function assignPosts(demands: readonly SignatureDemand[], candidates: readonly Delegated[]): Result<readonly Signer[]> {
+function assignPosts(
+  demands: readonly SignatureDemand[],
+  candidates: readonly Delegated[],
+): Result<readonly Signer[]> {
   const slots = demands.flatMap(({ role, count }) => Array.from({ length: count }, () => role));
   const used = new Set<Post>();
   const place = (at: number): Signer[] | undefined => {
@@ -135,30 +146,50 @@ function assignPosts(demands: readonly SignatureDemand[], candidates: readonly D
  * The history with a delegation or revocation joined to it. Refusals: `key-malformed` and
  * `delegation-charter-older` (a replaced root key could else speak again through an old charter).
  */
-export function joinControl(history: ControlHistory, position: number, statement: ControlStatement): Result<ControlHistory> {
+export function joinControl(
+  history: ControlHistory,
+  position: number,
+  statement: ControlStatement,
+): Result<ControlHistory> {
   const charterVersion = statement.label.charter.version;
   const newest = history.at(-1)?.charterVersion ?? 0;
   if (charterVersion < newest) return refuse('delegation-charter-older', { version: charterVersion, newest });
   if (statement.type === 'revocation') {
-    return ok([...history, { position, charterVersion, change: { kind: 'revoke', keyId: statement.body.keyId } }]);
+    return ok([
+      ...history,
+      { position, charterVersion, change: { kind: 'revoke', keyId: statement.body.keyId } },
+    ]);
   }
   const publicKey = parsePublicKey(statement.body.publicKey);
   if (!publicKey.ok) return publicKey;
-  if (keyId(publicKey.value) !== statement.body.keyId) return refuse('key-malformed', { reason: 'the key id is not that of the key' });
+  if (keyId(publicKey.value) !== statement.body.keyId)
+    return refuse('key-malformed', { reason: 'the key id is not that of the key' });
   const { post, roles, from, until } = statement.body;
-  const holder: Delegated = { keyId: statement.body.keyId, publicKey: publicKey.value, post, roles, from, until };
+  const holder: Delegated = {
+    keyId: statement.body.keyId,
+    publicKey: publicKey.value,
+    post,
+    roles,
+    from,
+    until,
+  };
   return ok([...history, { position, charterVersion, change: { kind: 'delegate', holder } }]);
 }
 
 /** The keys that may speak for an institute's node: first contacts of the charter and delegations, less what is revoked. */
-export function nodeKeysOf(issuer: InstituteId, charter: Charter, history: ControlHistory): ReadonlyMap<KeyId, PublicKey> {
+export function nodeKeysOf(
+  issuer: InstituteId,
+  charter: Charter,
+  history: ControlHistory,
+): ReadonlyMap<KeyId, PublicKey> {
   const keys = new Map<KeyId, PublicKey>();
   for (const text of memberOf(charter, issuer)?.nodeKeys ?? []) {
     const publicKey = parsePublicKey(text);
     if (publicKey.ok) keys.set(keyId(publicKey.value), publicKey.value);
   }
   for (const { change } of history) {
-    if (change.kind === 'delegate' && change.holder.roles.includes('node')) keys.set(change.holder.keyId, change.holder.publicKey);
+    if (change.kind === 'delegate' && change.holder.roles.includes('node'))
+      keys.set(change.holder.keyId, change.holder.publicKey);
   }
   for (const { change } of history) if (change.kind === 'revoke') keys.delete(change.keyId);
   return keys;

@@ -1,9 +1,9 @@
 import { CHARTER_PAYLOAD_TYPE, Charter } from './charter.ts';
 import { sha256Hex } from './digest.ts';
 import { type Envelope, parseEnvelope, verifyEnvelope } from './envelope.ts';
-import { Digest, type NetworkId } from './identifier.ts';
+import { Digest, type KeyId, type NetworkId } from './identifier.ts';
 import { keyId, type PublicKey, parsePublicKey } from './key.ts';
-import { CHARTER_BYTES_MAX } from './limits.ts';
+import { CHARTER_BYTES_MAX, CHARTER_SIGNATURES_MAX } from './limits.ts';
 import { refuse } from './refusal.ts';
 import { ok, type Result } from './result.ts';
 import { pathsOf } from './statement.ts';
@@ -18,14 +18,23 @@ export interface AdoptedCharter {
 }
 
 /** Reads a charter's envelope without judging who signed it. Refusals: of envelopes, strict JSON, `schema-mismatch`. */
-export function readCharter(bytes: Uint8Array): Result<{ charter: Charter; sha256: Digest; envelope: Envelope }> {
-  const envelope = parseEnvelope(bytes, { payloadTypes: [CHARTER_PAYLOAD_TYPE], bytesMax: CHARTER_BYTES_MAX });
+export function readCharter(
+  bytes: Uint8Array,
+): Result<{ charter: Charter; sha256: Digest; envelope: Envelope }> {
+  const envelope = parseEnvelope(bytes, [CHARTER_PAYLOAD_TYPE], {
+    bytesMax: CHARTER_BYTES_MAX,
+    signaturesMax: CHARTER_SIGNATURES_MAX,
+  });
   if (!envelope.ok) return envelope;
   const json = parseStrictJson(envelope.value.payload, { bytesMax: CHARTER_BYTES_MAX });
   if (!json.ok) return json;
   const charter = Charter.safeParse(json.value);
   if (!charter.success) return refuse('schema-mismatch', { paths: pathsOf(charter.error) });
-  return ok({ charter: charter.data, sha256: Digest.parse(sha256Hex(envelope.value.payload)), envelope: envelope.value });
+  return ok({
+    charter: charter.data,
+    sha256: Digest.parse(sha256Hex(envelope.value.payload)),
+    envelope: envelope.value,
+  });
 }
 
 /**
@@ -33,18 +42,27 @@ export function readCharter(bytes: Uint8Array): Result<{ charter: Charter; sha25
  * keys and by the new threshold of new ones; expiry is looked at by `charterInForce`, not here, since a chain is walked through
  * expired links. `current` null: the very first, which a person pins. Refusals: `charter-…`.
  */
-export function adoptCharter(current: AdoptedCharter | null, network: NetworkId | null, bytes: Uint8Array): Result<AdoptedCharter> {
+export function adoptCharter(
+  current: AdoptedCharter | null,
+  network: NetworkId | null,
+  bytes: Uint8Array,
+): Result<AdoptedCharter> {
   const read = readCharter(bytes);
   if (!read.ok) return read;
   const { charter, sha256, envelope } = read.value;
-  if (network !== null && charter.network !== network) return refuse('charter-network-wrong', { network: charter.network });
+  if (network !== null && charter.network !== network)
+    return refuse('charter-network-wrong', { network: charter.network });
   const place = placeInChain(current, charter, sha256);
   if (!place.ok) return place;
   for (const rules of current === null ? [charter] : [current.charter, charter]) {
     const signed = countSigners(rules, envelope);
     if (!signed.ok) return signed;
     if (signed.value.length < rules.threshold) {
-      return refuse('charter-below-threshold', { version: rules.version, threshold: rules.threshold, signed: signed.value });
+      return refuse('charter-below-threshold', {
+        version: rules.version,
+        threshold: rules.threshold,
+        signed: signed.value,
+      });
     }
   }
   return ok({ charter, sha256, envelope: bytes });
@@ -55,23 +73,28 @@ function placeInChain(current: AdoptedCharter | null, charter: Charter, sha256: 
   if (current !== null && charter.version === version && sha256 !== current.sha256) {
     return refuse('charter-fork', { version, ours: current.sha256, theirs: sha256 });
   }
-  if (charter.version <= version) return refuse('charter-rollback', { version: charter.version, current: version });
-  if (charter.version !== version + 1) return refuse('charter-version-gap', { version: charter.version, current: version });
-  if (charter.previous !== (current?.sha256 ?? null)) return refuse('charter-chain-broken', { version: charter.version });
+  if (charter.version <= version)
+    return refuse('charter-rollback', { version: charter.version, current: version });
+  if (charter.version !== version + 1)
+    return refuse('charter-version-gap', { version: charter.version, current: version });
+  if (charter.previous !== (current?.sha256 ?? null))
+    return refuse('charter-chain-broken', { version: charter.version });
   return ok(null);
 }
 
 /** Institutes whose root key signed the envelope. A signature that claims a known key and fails refuses the whole. */
 export function countSigners(charter: Charter, envelope: Envelope): Result<string[]> {
-  const keys = new Map<string, { institute: string; publicKey: PublicKey }>();
+  const institutes = new Map<KeyId, string>();
+  const keys = new Map<KeyId, PublicKey>();
   for (const member of charter.institutes) {
     const publicKey = parsePublicKey(member.rootKey);
     if (!publicKey.ok) return publicKey;
-    keys.set(keyId(publicKey.value), { institute: member.id, publicKey: publicKey.value });
+    const id = keyId(publicKey.value);
+    institutes.set(id, member.id);
+    keys.set(id, publicKey.value);
   }
-  const verdict = verifyEnvelope(envelope, new Map([...keys].map(([id, { publicKey }]) => [id, publicKey] as never)));
-  if (!verdict.ok) return verdict;
-  return ok(verdict.value.map((id) => keys.get(id)?.institute ?? ''));
+  const verdict = verifyEnvelope(envelope, keys);
+  return verdict.ok ? ok(verdict.value.valid.map((id) => institutes.get(id) ?? '')) : verdict;
 }
 
 /** Refuses `charter-expired` when nothing new may be shared under it any more. `now` in ms. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Digest, GroupId, InstituteId, Instant, line, MEMBERS_GROUP, NetworkId } from './identifier.ts';
+import { Digest, GroupId, Instant, InstituteId, line, MEMBERS_GROUP, NetworkId } from './identifier.ts';
 import { ADDRESSES_MAX, GROUPS_MAX, INSTITUTES_MAX, NODE_KEYS_MAX } from './limits.ts';
 
 /** The payload type of a charter's DSSE envelope. */
@@ -69,14 +69,17 @@ function charterProblems(charter: CharterShape): string[] {
   const keys = charter.institutes.flatMap((member) => [member.rootKey, ...member.nodeKeys]);
   if (ids.size !== charter.institutes.length) problems.push('an institute stands twice');
   if (new Set(keys).size !== keys.length) problems.push('a key stands twice');
-  if (charter.threshold > charter.institutes.length) problems.push('the threshold is above the number of institutes');
-  if ((charter.version === 1) !== (charter.previous === null)) problems.push('version 1, and only it, has no previous');
+  if (charter.threshold > charter.institutes.length)
+    problems.push('the threshold is above the number of institutes');
+  if ((charter.version === 1) !== (charter.previous === null))
+    problems.push('version 1, and only it, has no previous');
   if (charter.expiresAt <= charter.issuedAt) problems.push('it expires before it is issued');
   const groups = new Set(charter.groups.map((group) => group.id));
   if (groups.size !== charter.groups.length) problems.push('a group stands twice');
   if (groups.has(MEMBERS_GROUP)) problems.push('the group of all members is built in');
   for (const group of charter.groups) {
-    if (new Set(group.members).size !== group.members.length) problems.push(`group ${group.id} names a member twice`);
+    if (new Set(group.members).size !== group.members.length)
+      problems.push(`group ${group.id} names a member twice`);
     if (group.members.some((member) => !ids.has(member))) problems.push(`group ${group.id} names a stranger`);
   }
   return problems;

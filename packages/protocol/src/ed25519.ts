@@ -101,8 +101,8 @@ function pointOf(raw: Uint8Array) {
   }
 }
 
-const scalarOf = (littleEndian: Uint8Array): bigint =>
-  BigInt(`0x${bytesToHex(littleEndian.slice().reverse())}`);
+/** `toReversed` copies; a Buffer's own `slice` would not, and reversing it would change the caller's signature. */
+const scalarOf = (bytes: Uint8Array): bigint => BigInt(`0x${bytesToHex(bytes.toReversed())}`);
 
 /** Importing a key costs half as much as a verification. A pure memo: which keys are in it changes no answer. */
 const keyObjects = new Map<PublicKey, KeyObject>();

@@ -34,7 +34,7 @@ export function pae(payloadType: string, body: Uint8Array): Uint8Array {
 export function parseEnvelope(
   bytes: Uint8Array,
   payloadTypes: readonly string[],
-  limit: { readonly bytesMax: number } = { bytesMax: ENVELOPE_BYTES_MAX },
+  limit: { readonly bytesMax: number; readonly signaturesMax?: number } = { bytesMax: ENVELOPE_BYTES_MAX },
 ): Result<Envelope> {
   const json = parseStrictJson(bytes, limit);
   if (!json.ok) return json;
@@ -46,14 +46,14 @@ export function parseEnvelope(
   if (!payloadTypes.includes(payloadType)) return refuse('payload-type-wrong', { expected: payloadTypes });
   const payload = decodeBase64Dsse(payloadText);
   if (!payload.ok) return payload;
-  const parsed = parseSignatures(signatures);
+  const parsed = parseSignatures(signatures, limit.signaturesMax ?? SIGNATURES_MAX);
   return parsed.ok ? ok({ payloadType, payload: payload.value, signatures: parsed.value }) : parsed;
 }
 
-function parseSignatures(value: unknown): Result<readonly EnvelopeSignature[]> {
+function parseSignatures(value: unknown, signaturesMax: number): Result<readonly EnvelopeSignature[]> {
   if (!Array.isArray(value) || value.length === 0)
     return refuse('envelope-malformed', { reason: 'signatures' });
-  if (value.length > SIGNATURES_MAX) return refuse('too-large', { signaturesMax: SIGNATURES_MAX });
+  if (value.length > signaturesMax) return refuse('too-large', { signaturesMax });
   const signatures: EnvelopeSignature[] = [];
   const seen = new Set<KeyId>();
   for (const element of value) {

@@ -46,7 +46,8 @@ export type Instant = z.infer<typeof Instant>;
 export const instantMs = (instant: Instant): number => Date.parse(instant);
 
 /** The instant of a number of milliseconds since 1970. Throws outside of the years 0 to 9999. */
-export const instantOf = (milliseconds: number): Instant => Instant.parse(new Date(milliseconds).toISOString());
+export const instantOf = (milliseconds: number): Instant =>
+  Instant.parse(new Date(milliseconds).toISOString());
 
 /** A name that is safe to show and to offer as a file name; it is never used as a path. */
 export const PartName = z

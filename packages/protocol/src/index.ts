@@ -21,12 +21,18 @@ export {
   equalBytes,
 } from './bytes.ts';
 export { CHARTER_PAYLOAD_TYPE, Charter, Group, groupMembers, Member, memberOf } from './charter.ts';
-export { type AdoptedCharter, adoptCharter, charterInForce, countSigners, readCharter } from './charter-chain.ts';
+export {
+  type AdoptedCharter,
+  adoptCharter,
+  charterInForce,
+  countSigners,
+  readCharter,
+} from './charter-chain.ts';
 export {
   Digest,
   GroupId,
-  InstituteId,
   Instant,
+  InstituteId,
   instantMs,
   instantOf,
   KeyId,
@@ -39,6 +45,10 @@ export {
   Post,
   StatementId,
 } from './identifier.ts';
+export { type Envelope, pae, parseEnvelope, type SignatureCheck, signatureChecks, verifyEnvelope, writeEnvelope } from './envelope.ts';
+export { verifyEd25519, verifyEd25519Async } from './ed25519.ts';
+export { sha256, sha256Hex, type Sha256Stream, sha256Stream } from './digest.ts';
+export { keyId, type PublicKey, parsePublicKey, publicKeyFromRaw, rawPublicKey, spkiDer } from './key.ts';
 export { Label, Relation } from './label.ts';
 export {
   Audience,
@@ -47,10 +57,10 @@ export {
   LegalClaim,
   Marking,
   Onward,
-  PROHIBITED_USES,
-  PURPOSES,
   Pap,
+  PROHIBITED_USES,
   ProhibitedUse,
+  PURPOSES,
   Purpose,
   TLP_LEVELS,
   Tlp,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Digest, InstituteId, Instant, line, NetworkId, Nonce, StatementId } from './identifier.ts';
+import { Digest, Instant, InstituteId, line, NetworkId, Nonce, StatementId } from './identifier.ts';
 import { PARTS_MAX, RELATIONS_MAX } from './limits.ts';
 import { Marking } from './marking.ts';
 import { Part } from './part.ts';

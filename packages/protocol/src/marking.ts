@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Digest, GroupId, InstituteId, Instant, line } from './identifier.ts';
+import { Digest, GroupId, Instant, InstituteId, line } from './identifier.ts';
 import { AUDIENCE_GROUPS_MAX, AUDIENCE_INSTITUTES_MAX, COMPANIES_MAX, LEGAL_CLAIMS_MAX } from './limits.ts';
 
 /**

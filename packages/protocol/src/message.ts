@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import { concatBytes, encodeUtf8, decodeU32, encodeU32 } from './bytes.ts';
+import { concatBytes, decodeU32, encodeU32, encodeUtf8 } from './bytes.ts';
 import { Digest, InstituteId, PartName, StatementId } from './identifier.ts';
-import { CHARTERS_PER_ANSWER_MAX, HEADS_MAX, MESSAGE_BLOBS_MAX, MESSAGE_BYTES_MAX, MESSAGE_HEAD_BYTES_MAX, PAGE_RUNS_MAX, POSITIONS_PER_REQUEST_MAX } from './limits.ts';
+import {
+  CHARTERS_PER_ANSWER_MAX,
+  HEADS_MAX,
+  MESSAGE_BLOBS_MAX,
+  MESSAGE_BYTES_MAX,
+  MESSAGE_HEAD_BYTES_MAX,
+  PAGE_RUNS_MAX,
+  POSITIONS_PER_REQUEST_MAX,
+} from './limits.ts';
 import { refuse } from './refusal.ts';
 import { ok, type Result } from './result.ts';
 import { pathsOf } from './statement.ts';
@@ -23,9 +31,19 @@ export type PageRun = z.infer<typeof PageRun>;
 
 export const REQUESTS = {
   /** Are we in step? `heartbeat`: our own checkpoint, re-signed with the time, as a signed note. */
-  compare: z.strictObject({ type: z.literal('compare'), charter: CharterRef, vector: Digest, heartbeat: z.string().max(2000).nullable() }),
+  compare: z.strictObject({
+    type: z.literal('compare'),
+    charter: CharterRef,
+    vector: Digest,
+    heartbeat: z.string().max(2000).nullable(),
+  }),
   /** Entries of one log from a position on. */
-  pull: z.strictObject({ type: z.literal('pull'), author: InstituteId, from: Position, bytesMax: z.int().min(1) }),
+  pull: z.strictObject({
+    type: z.literal('pull'),
+    author: InstituteId,
+    from: Position,
+    bytesMax: z.int().min(1),
+  }),
   /** Single entries that were withheld or not held when their page went by. */
   entries: z.strictObject({ type: z.literal('entries'), author: InstituteId, positions: Positions }),
   /** The newest checkpoint held of a log: asked when heads of one size differ. */
@@ -37,7 +55,12 @@ export const REQUESTS = {
   /** Charters from this version on. */
   charters: z.strictObject({ type: z.literal('charters'), from: z.int().min(1) }),
   manifest: z.strictObject({ type: z.literal('manifest'), statement: StatementId, part: PartName }),
-  chunk: z.strictObject({ type: z.literal('chunk'), statement: StatementId, part: PartName, index: Position }),
+  chunk: z.strictObject({
+    type: z.literal('chunk'),
+    statement: StatementId,
+    part: PartName,
+    index: Position,
+  }),
 } as const;
 
 export const ANSWERS = {
@@ -53,26 +76,64 @@ export const ANSWERS = {
    * Entries from `from` on as runs; blobs: checkpoint note, hashes of the w and u runs (32 bytes each, in order), the proof from
    * the end of the page to the checkpoint (32 bytes each), then the envelopes of the e runs in order.
    */
-  page: z.strictObject({ type: z.literal('page'), author: InstituteId, from: Position, runs: z.array(PageRun).max(PAGE_RUNS_MAX), size: Size }),
+  page: z.strictObject({
+    type: z.literal('page'),
+    author: InstituteId,
+    from: Position,
+    runs: z.array(PageRun).max(PAGE_RUNS_MAX),
+    size: Size,
+  }),
   /** The envelopes of `found`, in order, as blobs. */
-  entries: z.strictObject({ type: z.literal('entries'), author: InstituteId, found: Positions, withheld: Positions }),
+  entries: z.strictObject({
+    type: z.literal('entries'),
+    author: InstituteId,
+    found: Positions,
+    withheld: Positions,
+  }),
   /** Blobs: the note, or none if not held. */
   checkpoint: z.strictObject({ type: z.literal('checkpoint'), author: InstituteId }),
   noted: z.strictObject({ type: z.literal('noted') }),
   /** Blobs: the charters' envelopes, by rising version. */
-  charters: z.strictObject({ type: z.literal('charters'), from: z.int().min(1), count: z.int().min(0).max(CHARTERS_PER_ANSWER_MAX) }),
+  charters: z.strictObject({
+    type: z.literal('charters'),
+    from: z.int().min(1),
+    count: z.int().min(0).max(CHARTERS_PER_ANSWER_MAX),
+  }),
   /** One blob: the leaf hashes of the chunks. */
   manifest: z.strictObject({ type: z.literal('manifest') }),
   /** One blob: the chunk. */
   chunk: z.strictObject({ type: z.literal('chunk') }),
-  refused: z.strictObject({ type: z.literal('refused'), wire: z.enum(['malformed', 'not-found', 'refused', 'busy', 'stale']) }),
+  refused: z.strictObject({
+    type: z.literal('refused'),
+    wire: z.enum(['malformed', 'not-found', 'refused', 'busy', 'stale']),
+  }),
 } as const;
 
 export type RequestMessage = z.infer<(typeof REQUESTS)[keyof typeof REQUESTS]>;
 export type AnswerMessage = z.infer<(typeof ANSWERS)[keyof typeof ANSWERS]>;
 
-const Request = z.discriminatedUnion('type', [REQUESTS.compare, REQUESTS.pull, REQUESTS.entries, REQUESTS.checkpoint, REQUESTS.announce, REQUESTS.receipt, REQUESTS.charters, REQUESTS.manifest, REQUESTS.chunk]);
-const Answer = z.discriminatedUnion('type', [ANSWERS.compared, ANSWERS.page, ANSWERS.entries, ANSWERS.checkpoint, ANSWERS.noted, ANSWERS.charters, ANSWERS.manifest, ANSWERS.chunk, ANSWERS.refused]);
+const Request = z.discriminatedUnion('type', [
+  REQUESTS.compare,
+  REQUESTS.pull,
+  REQUESTS.entries,
+  REQUESTS.checkpoint,
+  REQUESTS.announce,
+  REQUESTS.receipt,
+  REQUESTS.charters,
+  REQUESTS.manifest,
+  REQUESTS.chunk,
+]);
+const Answer = z.discriminatedUnion('type', [
+  ANSWERS.compared,
+  ANSWERS.page,
+  ANSWERS.entries,
+  ANSWERS.checkpoint,
+  ANSWERS.noted,
+  ANSWERS.charters,
+  ANSWERS.manifest,
+  ANSWERS.chunk,
+  ANSWERS.refused,
+]);
 
 /** A message as it stands on the wire: its head and its blobs. Blobs are views into the frame: copy what you keep. */
 export interface Framed<Head> {
@@ -80,9 +141,16 @@ export interface Framed<Head> {
   readonly blobs: readonly Uint8Array[];
 }
 
-export function writeMessage(head: RequestMessage | AnswerMessage, blobs: readonly Uint8Array[] = []): Uint8Array {
+export function writeMessage(
+  head: RequestMessage | AnswerMessage,
+  blobs: readonly Uint8Array[] = [],
+): Uint8Array {
   const headBytes = encodeUtf8(JSON.stringify(head));
-  return concatBytes(encodeU32(headBytes.length), headBytes, ...blobs.flatMap((blob) => [encodeU32(blob.length), blob]));
+  return concatBytes(
+    encodeU32(headBytes.length),
+    headBytes,
+    ...blobs.flatMap((blob) => [encodeU32(blob.length), blob]),
+  );
 }
 
 /** Refusals: `message-malformed`, `too-large`, those of strict JSON, `schema-mismatch`. */
@@ -94,7 +162,8 @@ function readMessage<Head>(bytes: Uint8Array, schema: z.ZodType<Head>): Result<F
   if (bytes.length > MESSAGE_BYTES_MAX) return refuse('too-large', { limitBytes: MESSAGE_BYTES_MAX });
   if (bytes.length < 4) return refuse('message-malformed');
   const headLength = decodeU32(bytes, 0);
-  if (headLength > MESSAGE_HEAD_BYTES_MAX || 4 + headLength > bytes.length) return refuse('message-malformed');
+  if (headLength > MESSAGE_HEAD_BYTES_MAX || 4 + headLength > bytes.length)
+    return refuse('message-malformed');
   const json = parseStrictJson(bytes.subarray(4, 4 + headLength), { bytesMax: MESSAGE_HEAD_BYTES_MAX });
   if (!json.ok) return json;
   const head = schema.safeParse(json.value);

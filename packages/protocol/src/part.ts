@@ -37,9 +37,14 @@ export function chunkRootOf(hashes: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Digest, chunk root and size of a part that is small enough to be in memory. */
-export function measurePart(content: Uint8Array): { sizeBytes: number; sha256: Uint8Array; chunkRoot: Uint8Array } {
+export function measurePart(content: Uint8Array): {
+  sizeBytes: number;
+  sha256: Uint8Array;
+  chunkRoot: Uint8Array;
+} {
   const hashes: Uint8Array[] = [];
-  for (let at = 0; at < content.length; at += CHUNK_BYTES) hashes.push(chunkHash(content.subarray(at, at + CHUNK_BYTES)));
+  for (let at = 0; at < content.length; at += CHUNK_BYTES)
+    hashes.push(chunkHash(content.subarray(at, at + CHUNK_BYTES)));
   return { sizeBytes: content.length, sha256: sha256(content), chunkRoot: chunkRootOf(hashes) };
 }
 

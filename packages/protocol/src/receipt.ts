@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { encodeUtf8 } from './bytes.ts';
 import { type Envelope, parseEnvelope } from './envelope.ts';
-import { Digest, InstituteId, Instant, NetworkId } from './identifier.ts';
+import { Digest, Instant, InstituteId, NetworkId } from './identifier.ts';
 import { RECEIPT_BYTES_MAX, RECEIPT_PARTS_MAX, RECEIPT_RANGES_MAX } from './limits.ts';
 import { refuse } from './refusal.ts';
 import { ok, type Result } from './result.ts';
@@ -36,16 +36,19 @@ export const Receipt = z.strictObject({
 });
 export type Receipt = z.infer<typeof Receipt>;
 
-export const writeReceipt = (receipt: Receipt): Uint8Array => encodeUtf8(JSON.stringify(Receipt.parse(receipt)));
+export const writeReceipt = (receipt: Receipt): Uint8Array =>
+  encodeUtf8(JSON.stringify(Receipt.parse(receipt)));
 
 /** Reads a receipt's envelope without judging its signer. Refusals: of envelopes, strict JSON, `schema-mismatch`. */
 export function readReceipt(bytes: Uint8Array): Result<{ receipt: Receipt; envelope: Envelope }> {
-  const envelope = parseEnvelope(bytes, { payloadTypes: [RECEIPT_PAYLOAD_TYPE], bytesMax: RECEIPT_BYTES_MAX });
+  const envelope = parseEnvelope(bytes, [RECEIPT_PAYLOAD_TYPE], { bytesMax: RECEIPT_BYTES_MAX });
   if (!envelope.ok) return envelope;
   const json = parseStrictJson(envelope.value.payload, { bytesMax: RECEIPT_BYTES_MAX });
   if (!json.ok) return json;
   const receipt = Receipt.safeParse(json.value);
-  return receipt.success ? ok({ receipt: receipt.data, envelope: envelope.value }) : refuse('schema-mismatch', { paths: pathsOf(receipt.error) });
+  return receipt.success
+    ? ok({ receipt: receipt.data, envelope: envelope.value })
+    : refuse('schema-mismatch', { paths: pathsOf(receipt.error) });
 }
 
 /** Positions as ranges [first, after the last). `positions` must rise. */

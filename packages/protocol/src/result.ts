@@ -4,7 +4,9 @@ import type { Refusal } from './refusal.ts';
  * The outcome of a rule: a value, or a coded refusal that says why not.
  * Refusals are values and travel by return; bugs throw; faults are Errors with a cause.
  */
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 

@@ -64,28 +64,36 @@ export function parseStatement(payload: Uint8Array): Result<Statement> {
   if (!outer.success) return refuse('schema-mismatch', { paths: pathsOf(outer.error) });
   const name = /^urn:comity:([a-z][a-z-]{1,40}):1$/.exec(outer.data.predicateType)?.[1] ?? '';
   const type = statementTypeOf(name);
-  if (type === undefined) return refuse('statement-type-unknown', { predicateType: outer.data.predicateType });
+  if (type === undefined)
+    return refuse('statement-type-unknown', { predicateType: outer.data.predicateType });
   const body = type.body.safeParse(outer.data.predicate.body);
   if (!body.success) return refuse('schema-mismatch', { paths: pathsOf(body.error) });
   const { label } = outer.data.predicate;
   const problem = labelProblem(type, label);
   if (problem !== undefined) return refuse('schema-mismatch', { paths: [problem] });
-  if (!sameSubjects(outer.data.subject, subjectsOf(type, label, body.data))) return refuse('subject-mismatch');
+  if (!sameSubjects(outer.data.subject, subjectsOf(type, label, body.data)))
+    return refuse('subject-mismatch');
   // The body was read by the schema of this very type.
   return ok({ type: name, label, body: body.data } as Statement);
 }
 
 /** The in-toto subjects: digests that tools which know nothing of Comity can match. */
 function subjectsOf(type: StatementType, label: Label, body: unknown): z.infer<typeof Subject>[] {
-  if (type.subject === 'parts') return label.parts.map((part) => ({ name: part.name, digest: { sha256: part.sha256 } }));
+  if (type.subject === 'parts')
+    return label.parts.map((part) => ({ name: part.name, digest: { sha256: part.sha256 } }));
   const { name, sha256 } = type.subject(body);
   return [{ name, digest: { sha256 } }];
 }
 
-function sameSubjects(left: readonly z.infer<typeof Subject>[], right: readonly z.infer<typeof Subject>[]): boolean {
+function sameSubjects(
+  left: readonly z.infer<typeof Subject>[],
+  right: readonly z.infer<typeof Subject>[],
+): boolean {
   return (
     left.length === right.length &&
-    left.every((subject, at) => subject.name === right[at]?.name && subject.digest.sha256 === right[at].digest.sha256)
+    left.every(
+      (subject, at) => subject.name === right[at]?.name && subject.digest.sha256 === right[at].digest.sha256,
+    )
   );
 }
 
@@ -93,14 +101,20 @@ function sameSubjects(left: readonly z.infer<typeof Subject>[], right: readonly 
 function labelProblem(type: StatementType, label: Label): string | undefined {
   if (type.subject !== 'parts' && label.parts.length > 0) return 'predicate.label.parts';
   if (type.subject === 'parts' && label.parts.length === 0) return 'predicate.label.parts';
-  if (new Set(label.parts.map((part) => part.name)).size !== label.parts.length) return 'predicate.label.parts.name';
+  if (new Set(label.parts.map((part) => part.name)).size !== label.parts.length)
+    return 'predicate.label.parts.name';
   if (type.audience === 'members' && !isForAllMembers(label)) return 'predicate.label.marking.audience';
   return undefined;
 }
 
 function isForAllMembers({ marking }: Label): boolean {
   const { institutes, groups } = marking.audience;
-  return institutes.length === 0 && groups.length === 1 && groups[0] === MEMBERS_GROUP && marking.onward === 'audience';
+  return (
+    institutes.length === 0 &&
+    groups.length === 1 &&
+    groups[0] === MEMBERS_GROUP &&
+    marking.onward === 'audience'
+  );
 }
 
 /** Paths of a schema's complaints, for the facts of a refusal. Never the values: they may be confidential. */

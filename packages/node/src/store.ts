@@ -1,0 +1,291 @@
+import type { Digest, InstituteId, Instant, KeyId, PartName, RefusalCode, StatementId, StatementTypeName } from '@comity/protocol';
+
+/**
+ * The durable state of one node. The contract, tested by testing/store-conformance.ts:
+ *
+ * - `commit` is atomic and durable: when it answers 'done' the changes survive a power cut; when it answers 'conflict' or throws
+ *   nothing has changed. It answers 'conflict' if an expectation does not hold, so two writers can never both win.
+ * - The same commit a second time is a conflict, never a second effect.
+ * - Reads see every commit that was answered before they began. What is read is what was written, byte for byte; a row
+ *   whose bytes no longer match its digest is a fault, never a value.
+ * - The store decides nothing: who may read is decided before and after it (policy).
+ *
+ * Trusted for: order and durability. Not trusted for: content. Everything in it can be verified again (fsck).
+ */
+export interface Store {
+  readonly parts: PartFiles;
+
+  /** Charters from a version on, rising. */
+  charters(fromVersion: number, limit: number): Promise<readonly CharterRow[]>;
+  /** Every log of which at least one entry is known, by author. */
+  heads(): Promise<readonly HeadRow[]>;
+  head(author: InstituteId): Promise<HeadRow | undefined>;
+  /**
+   * Hashes of perfect subtrees of an author's log, in the order asked: node {level, index} covers the leaves
+   * [index << level, (index + 1) << level), all of which must be below the log's size.
+   */
+  treeNodes(author: InstituteId, nodes: readonly TreeNode[]): Promise<readonly Uint8Array[]>;
+  /** Entries [from, from + limit), rising, without gaps, fewer at the end of the log. */
+  entries(author: InstituteId, from: number, limit: number): Promise<readonly EntryRow[]>;
+  /** Positions in this state, rising from `from`. */
+  positionsIn(author: InstituteId, state: EntryState, from: number, limit: number): Promise<readonly number[]>;
+  /** All held delegations and revocations of an author, by rising position. */
+  controlEntries(author: InstituteId): Promise<readonly EntryRow[]>;
+
+  statement(id: StatementId): Promise<StatementRow | undefined>;
+  /** Held statements with arrival below `before` (newest first) or above `after` (oldest first). */
+  statements(query: StatementQuery): Promise<readonly StatementRow[]>;
+
+  /** Ledger rows of our own statements: of one statement, or of one institute in one state, by rising position. */
+  deliveries(query: DeliveryQuery): Promise<readonly DeliveryRow[]>;
+  /** How many ledger rows an institute has in each state. */
+  deliveryCounts(): Promise<readonly { institute: InstituteId; state: DeliveryState; count: number }[]>;
+  /** Receipts that peers signed for our log, or that we signed for theirs; newest last. */
+  receipts(query: { author: InstituteId; peer: InstituteId; limit: number }): Promise<readonly ReceiptRow[]>;
+
+  /** Parts that we may have and do not hold yet, oldest first. */
+  wantedParts(limit: number): Promise<readonly WantedPart[]>;
+  part(sha256: Digest): Promise<PartRow | undefined>;
+
+  draft(id: string): Promise<DraftRow | undefined>;
+  /** Newest first; `before` is the `updatedAt` and id of the last one seen. */
+  drafts(query: { state?: DraftState; limit: number; before?: { updatedAt: Instant; id: string } }): Promise<readonly DraftRow[]>;
+
+  /** Events after a sequence number, rising. */
+  events(after: number, limit: number): Promise<readonly EventRow[]>;
+  /** Forks that an institute signed: two checkpoints, or two charters. */
+  forks(): Promise<readonly ForkRow[]>;
+
+  token(tokenHash: string): Promise<TokenRow | undefined>;
+  tokens(): Promise<readonly TokenRow[]>;
+  /** The stored answer to a request that carried this idempotency key. */
+  answer(key: string): Promise<AnswerRow | undefined>;
+
+  commit(changes: readonly Change[], expected?: Expected): Promise<'done' | 'conflict'>;
+  close(): Promise<void>;
+}
+
+export interface TreeNode {
+  readonly level: number;
+  readonly index: number;
+}
+
+export interface CharterRow {
+  readonly version: number;
+  readonly sha256: Digest;
+  readonly envelope: Uint8Array;
+}
+
+export interface HeadRow {
+  readonly author: InstituteId;
+  readonly size: number;
+  readonly root: Digest;
+  /** The author's signed note for this size and root. */
+  readonly checkpoint: string;
+  /** When the author last said, signed, that this was its head; null: only its checkpoint is known. */
+  readonly heardAt: Instant | null;
+}
+
+/**
+ * held: we have it. withheld: its originator does not give it to us. unheld: a relay had no copy; ask the originator.
+ * quarantined: we have bytes that the log committed to and that break a rule; kept aside, never served.
+ */
+export type EntryState = 'held' | 'withheld' | 'unheld' | 'quarantined';
+
+export interface EntryRow {
+  readonly author: InstituteId;
+  readonly position: number;
+  readonly leafHash: Uint8Array;
+  readonly state: EntryState;
+  /** Of a held entry. */
+  readonly statement?: StatementRow;
+}
+
+export interface StatementRow {
+  readonly id: StatementId;
+  readonly author: InstituteId;
+  readonly position: number;
+  readonly type: StatementTypeName;
+  readonly title: string;
+  readonly issuedAt: Instant;
+  readonly receivedAt: Instant;
+  /** Rises by one with each statement that this node commits: the cursor of lists and events. No clock. */
+  readonly arrival: number;
+  readonly envelope: Uint8Array;
+}
+
+export interface StatementQuery {
+  readonly before?: number;
+  readonly after?: number;
+  readonly limit: number;
+  readonly author?: InstituteId;
+  readonly type?: StatementTypeName;
+}
+
+/** due: entitled, no receipt yet. held: not before something happens. forbidden: not entitled. delivered: receipt in hand. */
+export type DeliveryState = 'due' | 'held' | 'forbidden' | 'delivered';
+
+export interface DeliveryRow {
+  readonly statement: StatementId;
+  readonly position: number;
+  readonly institute: InstituteId;
+  readonly state: DeliveryState;
+  /** The rule that decided (policy), or `receipt`. */
+  readonly reason: string;
+  /** For held ones: when to decide again; null: when something changes. */
+  readonly holdUntil: Instant | null;
+  readonly updatedAt: Instant;
+}
+
+export type DeliveryQuery =
+  | { readonly statement: StatementId }
+  | { readonly institute: InstituteId; readonly state: DeliveryState; readonly positionBelow?: number; readonly limit: number };
+
+export interface ReceiptRow {
+  readonly author: InstituteId;
+  readonly peer: InstituteId;
+  readonly size: number;
+  readonly envelope: Uint8Array;
+  readonly at: Instant;
+}
+
+export interface PartRow {
+  readonly sha256: Digest;
+  readonly sizeBytes: number;
+  readonly chunkRoot: Digest;
+  readonly state: 'wanted' | 'held';
+}
+
+export interface WantedPart extends PartRow {
+  readonly statement: StatementId;
+  readonly author: InstituteId;
+  readonly name: PartName;
+}
+
+export type DraftState = 'open' | 'published' | 'discarded';
+
+export interface DraftRow {
+  readonly id: string;
+  /** Rises with every change: the entity tag. */
+  readonly revision: number;
+  readonly state: DraftState;
+  readonly createdBy: string;
+  readonly payload: Uint8Array;
+  readonly signatures: readonly DraftSignature[];
+  readonly statement: StatementId | null;
+  readonly updatedAt: Instant;
+}
+
+export interface DraftSignature {
+  readonly keyId: KeyId;
+  /** base64 */
+  readonly signature: string;
+  /** Made by a signer that the server holds, not by a person's own key. */
+  readonly heldByServer: boolean;
+}
+
+export interface EventRow {
+  readonly sequence: number;
+  readonly kind: EventKind;
+  /** Ids and codes only, never content: whoever listens asks for the rest and is decided about. */
+  readonly subject: Readonly<Record<string, string | number>>;
+  readonly at: Instant;
+}
+
+export type EventKind =
+  | 'statement-published'
+  | 'statement-received'
+  | 'statement-quarantined'
+  | 'part-received'
+  | 'delivery-confirmed'
+  | 'draft-changed'
+  | 'charter-adopted'
+  | 'fork-found';
+
+export interface ForkRow {
+  readonly subject: string;
+  readonly ours: Uint8Array;
+  readonly theirs: Uint8Array;
+  readonly foundAt: Instant;
+}
+
+export interface TokenRow {
+  /** Lowercase hex SHA-256 of the token: the token itself is shown once and never stored. */
+  readonly tokenHash: string;
+  readonly label: string;
+  readonly roles: readonly string[];
+  readonly post: string | null;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+export interface AnswerRow {
+  /** Idempotency key, bound to the token that used it. */
+  readonly key: string;
+  readonly requestHash: string;
+  readonly status: number;
+  readonly body: string;
+  readonly at: Instant;
+}
+
+/** A statement that arrives with an entry; `arrival` is given by the store. */
+export type NewStatement = Omit<StatementRow, 'arrival' | 'author' | 'position'>;
+
+/** An entry as it joins a log or changes its state. `refusal` goes with quarantined, `bytes` are what was refused. */
+export interface NewEntry {
+  readonly position: number;
+  readonly leafHash: Uint8Array;
+  readonly state: EntryState;
+  readonly statement?: NewStatement;
+  readonly quarantine?: { readonly code: RefusalCode; readonly bytes: Uint8Array };
+}
+
+/** One atomic batch is a list of these. Plain values: easy to log, to fail, to replay and to compare. */
+export type Change =
+  | { readonly kind: 'charter'; readonly charter: CharterRow }
+  /** Appends entries [from, from + n) and sets the head; the tree grows by their leaf hashes. */
+  | { readonly kind: 'append'; readonly author: InstituteId; readonly entries: readonly NewEntry[]; readonly head: HeadRow }
+  /** Changes the state of entries that are there: what was withheld or unheld is held now. Leaf hashes must be equal. */
+  | { readonly kind: 'fill'; readonly author: InstituteId; readonly entries: readonly NewEntry[] }
+  /** A head that the author signed again, with a later time, for the same size and root. */
+  | { readonly kind: 'heard'; readonly author: InstituteId; readonly heardAt: Instant }
+  | { readonly kind: 'deliveries'; readonly rows: readonly DeliveryRow[] }
+  /** Stores a receipt and marks the peer's deliveries at these positions of our log delivered. */
+  | { readonly kind: 'receipt'; readonly receipt: ReceiptRow; readonly held: readonly (readonly [number, number])[] }
+  | { readonly kind: 'want-part'; readonly part: Omit<WantedPart, 'state'> }
+  /** The bytes are in `parts`, sealed; whoever waits for this digest has it. */
+  | { readonly kind: 'part-held'; readonly sha256: Digest; readonly sizeBytes: number; readonly chunkRoot: Digest }
+  | { readonly kind: 'draft'; readonly draft: DraftRow }
+  | { readonly kind: 'event'; readonly event: Omit<EventRow, 'sequence'> }
+  | { readonly kind: 'fork'; readonly fork: ForkRow }
+  | { readonly kind: 'token'; readonly token: TokenRow }
+  | { readonly kind: 'forget-token'; readonly tokenHash: string }
+  | { readonly kind: 'answer'; readonly answer: AnswerRow };
+
+/** What must hold for a commit to take place. */
+export interface Expected {
+  /** The newest charter's version; 0: none. */
+  readonly charterVersion?: number;
+  /** The sizes of logs; 0: nothing known of it. An `append` always expects its own start as well. */
+  readonly sizes?: readonly { readonly author: InstituteId; readonly size: number }[];
+  /** Revisions of drafts; 0: not there. */
+  readonly drafts?: readonly { readonly id: string; readonly revision: number }[];
+  /** Idempotency keys that must not have been answered. */
+  readonly unanswered?: readonly string[];
+}
+
+/**
+ * Bytes of parts, by their SHA-256. Chunks may be written in any order and again; nothing counts until `seal`, which hashes the whole
+ * file, makes it durable (file and folder) and answers false if it is not that content. Reading hashes again.
+ */
+export interface PartFiles {
+  writeChunk(sha256: Digest, index: number, chunk: Uint8Array): Promise<void>;
+  /** Indexes written so far, for resuming. Survives restarts as far as the chunks themselves were durable. */
+  writtenChunks(sha256: Digest): Promise<ReadonlySet<number>>;
+  seal(sha256: Digest, sizeBytes: number): Promise<boolean>;
+  /** Undefined if the part is not sealed here. Throws a fault if the bytes do not hash to `chunkHash` any more. */
+  readChunk(sha256: Digest, index: number, chunkHash: Uint8Array): Promise<Uint8Array | undefined>;
+  /** Leaf hashes of the chunks of a sealed part; computed once and kept. */
+  manifest(sha256: Digest): Promise<readonly Uint8Array[] | undefined>;
+  delete(sha256: Digest): Promise<void>;
+}
