@@ -1,0 +1,46 @@
+export type { Clock } from './clock.ts';
+export type { Deps } from './deps.ts';
+export type { Keys, SignatureTask } from './keys.ts';
+export type {
+  ComityNode,
+  Explanation,
+  FsckProgress,
+  FsckReport,
+  MeasuredPart,
+  NodeStatus,
+  PeerView,
+  PreviewLine,
+  Reader,
+  SignOutcome,
+  StatementView,
+} from './node.ts';
+export type { Random } from './random.ts';
+export type {
+  AnswerRow,
+  Change,
+  CharterRow,
+  DeliveryQuery,
+  DeliveryRow,
+  DeliveryState,
+  DraftRow,
+  DraftSignature,
+  DraftState,
+  EntryRow,
+  EntryState,
+  EventKind,
+  EventRow,
+  Expected,
+  ForkRow,
+  HeadRow,
+  NewEntry,
+  NewStatement,
+  PartFiles,
+  PartRow,
+  ReceiptRow,
+  StatementQuery,
+  StatementRow,
+  Store,
+  TokenRow,
+  TreeNode,
+  WantedPart,
+} from './store.ts';
