@@ -92,5 +92,6 @@ export {
   writeStatement,
 } from './statement.ts';
 export type { SignatureDemand, StatementType } from './statement-type.ts';
+export { parseStrictJson } from './strict-json.ts';
 export { STATEMENT_TYPES, type StatementTypeName, statementTypeOf } from './statement-types.generated.ts';
 export { Head, vectorDigest } from './vector.ts';
