@@ -73,3 +73,26 @@ export const FINDING_DOCUMENT_BYTES_MAX = 1 * MiB;
 export const FINDING_SCORES_MAX = 1024;
 export const FINDING_METRICS_MAX = 256;
 export const FINDING_ENTRIES_MAX = 1024;
+
+/** One frame of the control lane (spec/transport.md): one alert with its envelope is 96 KiB, a vector of heads 192 KiB. */
+export const CONTROL_FRAME_BYTES_MAX = 1 * MiB;
+/** Bulk carries what is as large as MESSAGE_BYTES_MAX: chunks with their proof, catch-up pages. Twice that. */
+export const BULK_FRAME_BYTES_MAX = 4 * CHUNK_BYTES;
+/** Network id, institute, instance and up to HELLO_BULK_ADDRESSES_MAX addresses of at most 128 bytes. */
+export const HELLO_BYTES_MAX = 4 * KiB;
+export const HELLO_BULK_ADDRESSES_MAX = 8;
+/** A peer that starts a frame and does not end it within this is cut: 1 MiB in 10 s is a line of 0.9 Mbit/s. */
+export const PARTIAL_FRAME_MS_MAX = 10_000;
+/** Requests to one institute that wait for their answer: a depth of 64 four times over; bulk has 1 MiB chunks, so 8 MiB. */
+export const CONTROL_IN_FLIGHT_MAX = 256;
+export const BULK_IN_FLIGHT_MAX = 8;
+/** Requests to one institute that wait for their turn. Beyond it the caller is told `busy`. */
+export const REQUESTS_WAITING_MAX = 1024;
+/** Bytes of one peer's requests being answered plus answers it has not read; above, we stop reading from it. Two bulk frames. */
+export const PEER_BYTES_HELD_MAX = 8 * MiB;
+/** C2SP asks for 16 or more; every member of a large network may witness a head only through a few of them. */
+export const NOTE_SIGNATURES_MAX = 64;
+/** 16 post-quantum signatures of 3.3 KiB in base64, or 64 of Ed25519 with long names. */
+export const NOTE_BYTES_MAX = 64 * KiB;
+/** One hash per level of a tree of 2^53 leaves, the largest safe size. */
+export const LOG_PROOF_HASHES_MAX = 53;

@@ -68,6 +68,18 @@ export const REFUSALS = {
     422,
     'malformed',
   ),
+  // logs
+  'checkpoint-malformed': row(
+    'The checkpoint is not origin, size and root hash, one line each.',
+    422,
+    'malformed',
+  ),
+  'checkpoint-origin-wrong': row('The checkpoint is of another log than the one asked for.', 422, 'refused'),
+  'log-entry-malformed': row('The bytes are not an entry of a log.', 422, 'malformed'),
+  'log-proof-malformed': row('The bytes are not a proof of inclusion with its checkpoint.', 422, 'malformed'),
+  'note-malformed': row('The text is not a signed note.', 422, 'malformed'),
+  'tile-malformed': row('The tile or bundle of a log does not hold what its place says.', 422, 'malformed'),
+  'tile-path-malformed': row('The path does not name a tile of a log.', 400, 'malformed'),
   // charter
   'charter-unknown': row(
     'The statement names a charter that this node does not have yet.',
