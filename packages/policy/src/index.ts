@@ -6,9 +6,11 @@ export {
   groundFor,
   indexCharter,
 } from './audience.ts';
+export { checkMarking, type MarkingSetting } from './check-marking.ts';
 export { createDecider, type Decider, decide } from './decide.ts';
 export type { Decision } from './decision.ts';
 export { explain } from './explain.ts';
+export { MARKING_RULES, type MarkingProblem, type MarkingRuleId, refuseMarking } from './marking-problem.ts';
 export { type Obligation, obligationsOf } from './obligation.ts';
 export {
   ACTIONS,
