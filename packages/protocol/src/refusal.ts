@@ -195,12 +195,12 @@ export const REFUSALS = {
   'not-found': row('There is nothing here for you by this name.', 404, 'not-found'),
   'peer-not-member': row('The sender is not a member under the charter in force.', 403, 'refused'),
   'not-entitled': row('The marking does not let this institute have it.', 403, 'not-found'),
+  'part-mismatch': row('The bytes of a part are not the ones that the statement names.', 422, 'refused'),
   // markings
   'marking-contradiction': row(
     'The marking contradicts itself or cannot be kept. Mend every problem named in the facts.',
     422,
   ),
-  'part-mismatch': row('The bytes of a part are not the ones that the statement names.', 422, 'refused'),
   // formats
   'archive-checksum-wrong': row(
     'A member of the archive does not match its checksum: the file was damaged. Copy it again from where it was made.',
