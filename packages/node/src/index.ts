@@ -1,6 +1,16 @@
 export type { Clock } from './clock.ts';
 export type { Deps } from './deps.ts';
 export type { Keys, SignatureTask } from './keys.ts';
+export {
+  type Lane,
+  type LaneTraffic,
+  type MemberNode,
+  type Network,
+  NetworkFault,
+  type NetworkFaultKind,
+  type PeerState,
+  type RequestHandler,
+} from './network.ts';
 export type {
   ComityNode,
   Explanation,

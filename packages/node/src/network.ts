@@ -25,7 +25,10 @@ export interface MemberNode {
   readonly addresses: readonly string[];
 }
 
-/** Payload, framing included, since the network was made; survives reconnects. The bulk figures may be a second late. */
+/**
+ * Bytes of frames since the network was made, without heartbeats and encryption; survives reconnects. The bulk figures may
+ * be a second late.
+ */
 export interface LaneTraffic {
   readonly bytesIn: number;
   readonly bytesOut: number;
@@ -43,7 +46,7 @@ export type RequestHandler = (from: string, lane: Lane, message: Uint8Array) => 
 export interface Network {
   /**
    * Asks one institute and resolves with its answer. Rejects with a `NetworkFault`, or with the signal's reason when the
-   * caller aborts. The message is read before the call returns.
+   * caller aborts. Messages and answers handed over are not changed afterwards: they may still stand in a queue.
    */
   request(institute: string, lane: Lane, message: Uint8Array, signal?: AbortSignal): Promise<Uint8Array>;
   /** Who may connect from now on, ourselves included or not. Connections of keys no longer listed are cut at once. */

@@ -96,3 +96,10 @@ export const NOTE_SIGNATURES_MAX = 64;
 export const NOTE_BYTES_MAX = 64 * KiB;
 /** One hash per level of a tree of 2^53 leaves, the largest safe size. */
 export const LOG_PROOF_HASHES_MAX = 53;
+
+/** A key file is some 900 bytes. */
+export const KEY_FILE_BYTES_MAX = 16 * KiB;
+/** What a key file may ask of whoever opens it: 1 GiB once over takes seconds, and RFC 9106 recommends 2 GiB to nobody with less. */
+export const PASSPHRASE_MEMORY_KIB_MAX = 1024 * KiB;
+export const PASSPHRASE_PASSES_MAX = 16;
+export const PASSPHRASE_PARALLELISM_MAX = 16;

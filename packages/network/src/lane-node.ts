@@ -1,0 +1,251 @@
+import type { Lane, MemberNode } from '@comity/node/network';
+import { NetworkFault } from '@comity/node/network';
+import type { Connection, Libp2p, Stream } from '@libp2p/interface';
+import { multiaddr } from '@multiformats/multiaddr';
+import { Dialer } from './dialer.ts';
+import { Gate, peerIdOf } from './gate.ts';
+import { type Hello, TRANSPORT_VERSION } from './hello.ts';
+import { createLibp2pNode } from './libp2p-node.ts';
+import { Link } from './link.ts';
+import { LinkSet } from './link-set.ts';
+import { TICK_MS, type Timing } from './timing.ts';
+import { Traffic } from './traffic.ts';
+
+export type Log = (event: string, facts: Readonly<Record<string, string | number>>) => void;
+
+export interface LaneNodeOptions {
+  readonly lane: Lane;
+  readonly network: string;
+  readonly institute: string;
+  readonly nodeKeySeed: Uint8Array;
+  readonly instance: string;
+  readonly listen: readonly string[];
+  readonly bulk: readonly string[];
+  readonly allowClassical: readonly string[];
+  readonly timing: Timing;
+}
+
+export interface LaneNodeEvents {
+  readonly answer: (from: string, message: Uint8Array) => Promise<Uint8Array>;
+  /** The institute's first link is up, with the peer's hello and the host it is reached at; or its last has ended. */
+  readonly onUp: (institute: string, hello: Hello, hosts: readonly string[]) => void;
+  readonly onDown: (institute: string) => void;
+  readonly log: Log;
+}
+
+/** One lane: a libp2p node, the links to its peers, and the dialer that keeps them. */
+export class LaneNode {
+  readonly traffic = new Traffic();
+  readonly #options: LaneNodeOptions;
+  readonly #events: LaneNodeEvents;
+  readonly #gate: Gate;
+  readonly #libp2p: Libp2p;
+  readonly #dialer: Dialer;
+  readonly #links: LinkSet;
+  /** Links whose hello is not through yet, and every other one: what the clock looks at. */
+  readonly #all = new Set<Link>();
+  readonly #waiting = new Map<string, PromiseWithResolvers<Link>>();
+  #clock: NodeJS.Timeout | undefined;
+  #tickedMs = 0;
+  #stopped = false;
+
+  /** Made and listening. */
+  static async start(options: LaneNodeOptions, events: LaneNodeEvents): Promise<LaneNode> {
+    const gate = new Gate();
+    const libp2p = await createLibp2pNode({ ...options, gate });
+    const node = new LaneNode(options, events, gate, libp2p);
+    await libp2p.handle(protocolOf(options.lane), (stream, connection) => node.#accept(stream, connection), {
+      maxInboundStreams: 1,
+      maxOutboundStreams: 1,
+    });
+    await libp2p.start();
+    node.#tickedMs = performance.now();
+    node.#clock = setInterval(() => node.#tick(), TICK_MS);
+    return node;
+  }
+
+  private constructor(options: LaneNodeOptions, events: LaneNodeEvents, gate: Gate, libp2p: Libp2p) {
+    this.#options = options;
+    this.#events = events;
+    this.#gate = gate;
+    this.#libp2p = libp2p;
+    this.#links = new LinkSet(libp2p.peerId.publicKey?.raw ?? new Uint8Array());
+    this.#dialer = new Dialer(
+      (institute, address, signal) => this.#dial(institute, address, signal),
+      options.timing,
+    );
+  }
+
+  /** Multiaddrs we listen on, without `/p2p`. */
+  get listening(): readonly string[] {
+    return this.#libp2p.getMultiaddrs().map((address) => address.decapsulate('/p2p').toString());
+  }
+
+  connected(): readonly string[] {
+    return this.#links.institutes();
+  }
+
+  /** Sets who may connect and cuts everybody else. On the control lane every member is dialled from now on. */
+  admit(members: readonly MemberNode[]): void {
+    const gone = new Set(this.#links.known());
+    this.#gate.admit(members, this.#options.institute);
+    for (const connection of this.#libp2p.getConnections())
+      if (this.#gate.instituteOf(connection.remotePeer) === undefined) connection.abort(NO_MEMBER);
+    for (const link of [...this.#all])
+      if (this.#gate.instituteOf(link.connection.remotePeer) !== link.institute) link.end(NO_MEMBER);
+    for (const member of members) {
+      gone.delete(member.institute);
+      if (member.institute === this.#options.institute) continue;
+      this.#links.know(member.institute, this.#links.isLower(member.publicKeys.map((key) => peerIdOf(key))));
+      if (this.#options.lane === 'control') this.locate(member.institute, member.addresses, true);
+    }
+    for (const institute of gone) {
+      this.#links.forget(institute);
+      this.#dialer.forget(institute);
+    }
+  }
+
+  /** Where an institute's lane listens. `keep`: hold a link to it from now on; otherwise the first request makes one. */
+  locate(institute: string, addresses: readonly string[], keep: boolean): void {
+    this.#dialer.locate(institute, addresses);
+    if (keep && this.#links.active(institute) === undefined)
+      this.#dialer.want(institute, !this.#links.dialsFirst(institute));
+  }
+
+  async request(institute: string, message: Uint8Array): Promise<Uint8Array> {
+    const link = this.#links.active(institute) ?? (await this.#reach(institute));
+    return link.request(message);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#clock);
+    this.#dialer.stop();
+    for (const link of [...this.#all]) link.end(STOPPED);
+    for (const [institute, waiting] of this.#waiting)
+      waiting.reject(new NetworkFault('closed', institute, STOPPED));
+    await this.#libp2p.stop();
+  }
+
+  /** The bulk lane dials when it is needed, and waits for one dial's time; the control lane has dialled long ago. */
+  async #reach(institute: string): Promise<Link> {
+    if (this.#stopped) throw new NetworkFault('closed', institute, STOPPED);
+    if (this.#options.lane === 'control' || !this.#links.known().includes(institute))
+      throw new NetworkFault('unreachable', institute);
+    const waiting = this.#waiting.get(institute) ?? this.#wait(institute);
+    return waiting.promise;
+  }
+
+  #wait(institute: string): PromiseWithResolvers<Link> {
+    const waiting = Promise.withResolvers<Link>();
+    this.#waiting.set(institute, waiting);
+    this.#dialer.want(institute, false);
+    const timer = setTimeout(
+      () => waiting.reject(new NetworkFault('unreachable', institute)),
+      this.#options.timing.dialMs,
+    );
+    const done = (): void => {
+      clearTimeout(timer);
+      this.#waiting.delete(institute);
+      if (this.#links.active(institute) === undefined) this.#dialer.rest(institute);
+    };
+    waiting.promise.then(done, done);
+    return waiting;
+  }
+
+  async #dial(institute: string, address: string, signal: AbortSignal): Promise<void> {
+    const connection = await this.#libp2p.dial(multiaddr(address), { signal });
+    try {
+      if (this.#gate.instituteOf(connection.remotePeer) !== institute)
+        throw new Error(`${address} is not ${institute}`);
+      const stream = await connection.newStream(protocolOf(this.#options.lane), {
+        signal,
+        maxOutboundStreams: 1,
+      });
+      await this.#adopt(stream, connection, institute, true);
+    } catch (error) {
+      connection.abort(error instanceof Error ? error : new Error('dial failed', { cause: error }));
+      throw error;
+    }
+  }
+
+  #accept(stream: Stream, connection: Connection): void {
+    const institute = this.#gate.instituteOf(connection.remotePeer);
+    if (institute === undefined || this.#stopped) connection.abort(NO_MEMBER);
+    else this.#adopt(stream, connection, institute, false).catch(() => undefined); // its end is handled by `#onEnd`
+  }
+
+  /** Resolves when the link is up, rejects when it ends before. */
+  #adopt(stream: Stream, connection: Connection, institute: string, ours: boolean): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const link = new Link(stream, connection, {
+      institute,
+      ours,
+      hello: this.#hello(),
+      timing: this.#options.timing,
+      answer: (message) => this.#events.answer(institute, message),
+      count: (bytesIn, bytesOut) => this.traffic.count(institute, bytesIn, bytesOut),
+      onUp: (up) => {
+        this.#onUp(up);
+        resolve();
+      },
+      onEnd: (ended, cause) => {
+        this.#onEnd(ended, cause);
+        reject(cause);
+      },
+    });
+    this.#all.add(link);
+    return promise;
+  }
+
+  #hello(): Hello {
+    const { network, institute, lane, instance, bulk } = this.#options;
+    return { version: TRANSPORT_VERSION, network, institute, lane, instance, bulk };
+  }
+
+  #onUp(link: Link): void {
+    const { institute } = link;
+    // The hello took a round trip: the charter may have changed since the gate let the connection in.
+    if (this.#gate.instituteOf(link.connection.remotePeer) !== institute) return link.end(NO_MEMBER);
+    const first = this.#links.active(institute) === undefined;
+    this.#links.add(link);
+    this.#dialer.rest(institute);
+    const active = this.#links.active(institute);
+    if (active === undefined || link.hello === undefined) return;
+    this.#waiting.get(institute)?.resolve(active);
+    this.#events.log('link-up', { lane: this.#options.lane, institute, opener: link.ours ? 'us' : 'them' });
+    if (first || active === link) this.#events.onUp(institute, link.hello, [hostOf(link.connection)]);
+  }
+
+  #onEnd(link: Link, cause: Error): void {
+    const { institute } = link;
+    this.#all.delete(link);
+    const wasUp = this.#links.remove(link);
+    if (!wasUp)
+      this.#events.log('link-failed', { lane: this.#options.lane, institute, cause: cause.message });
+    if (!wasUp || this.#links.active(institute) !== undefined) return;
+    this.#events.log('link-down', { lane: this.#options.lane, institute, cause: cause.message });
+    this.#dialer.lost(institute, link.ageMs(performance.now()));
+    if (this.#stopped || !this.#links.known().includes(institute)) return this.#events.onDown(institute);
+    if (this.#options.lane === 'control') this.#dialer.want(institute, !this.#links.dialsFirst(institute));
+    this.#events.onDown(institute);
+  }
+
+  #tick(): void {
+    const nowMs = performance.now();
+    const late = nowMs - this.#tickedMs > 3 * TICK_MS;
+    this.#tickedMs = nowMs;
+    for (const link of [...this.#all]) link.tick(nowMs, late);
+    const linked = new Set([...this.#all].map((link) => link.connection.id));
+    for (const connection of this.#libp2p.getConnections())
+      if (!linked.has(connection.id) && Date.now() - connection.timeline.open > this.#options.timing.helloMs)
+        connection.abort(new Error('a connection without a hello'));
+  }
+}
+
+const protocolOf = (lane: Lane): string => `/comity/${lane}/1`;
+/** `/ip4/192.0.2.1` of `/ip4/192.0.2.1/tcp/4001/...`. */
+const hostOf = (connection: Connection): string =>
+  connection.remoteAddr.toString().split('/').slice(0, 3).join('/');
+const NO_MEMBER = new Error('the key is not listed for this institute');
+const STOPPED = new Error('the network was stopped');

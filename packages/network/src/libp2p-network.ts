@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type Lane,
+  type LaneTraffic,
+  type MemberNode,
+  type Network,
+  NetworkFault,
+  type PeerState,
+  type RequestHandler,
+} from '@comity/node/network';
+import { REQUESTS_WAITING_MAX } from '@comity/protocol/limits';
+import { bulkAddresses, endingsOf } from './bulk-address.ts';
+import { BulkLane } from './bulk-lane.ts';
+import type { Hello } from './hello.ts';
+import { LaneNode, type LaneNodeOptions, type Log } from './lane-node.ts';
+import { inFlightMax, messageBytesMax } from './link.ts';
+import { Slots } from './slots.ts';
+import { TIMING, type Timing } from './timing.ts';
+
+export interface Libp2pNetworkOptions {
+  /** The Ed25519 seed of the node key, 32 bytes. Its public key must be listed for the institute by its peers. */
+  readonly nodeKeySeed: Uint8Array;
+  readonly institute: string;
+  /** Network id: a peer of another network is refused at hello. */
+  readonly network: string;
+  /** Multiaddrs, TCP or WebSocket; port 0 takes a free one. */
+  readonly listen: { readonly control: readonly string[]; readonly bulk: readonly string[] };
+  /** Institutes that may connect with a key exchange without ML-KEM: the operator's explicit exception. */
+  readonly allowClassical?: readonly string[];
+  /** Record content never comes here: link-up, link-down, handler-failed. */
+  readonly log?: Log;
+  readonly timing?: Partial<Timing>;
+}
+
+/** What the composition root and tests may ask beyond the port. */
+export interface Libp2pNetwork extends Network {
+  /** Multiaddrs the lanes listen on, after `start`. */
+  listening(): { readonly control: readonly string[]; readonly bulk: readonly string[] };
+  traffic(institute: string, lane: Lane): LaneTraffic;
+}
+
+/** The Network port on libp2p (spec/transport.md). Nothing runs before `start`; can be started once. */
+export const createLibp2pNetwork = (options: Libp2pNetworkOptions): Libp2pNetwork => new OnLibp2p(options);
+
+class OnLibp2p implements Libp2pNetwork {
+  readonly #options: Libp2pNetworkOptions;
+  readonly #log: Log;
+  readonly #listeners = new Set<() => void>();
+  readonly #slots = new Map<string, Slots>();
+  #handler: RequestHandler | undefined;
+  #members: readonly MemberNode[] = [];
+  #control: LaneNode | undefined;
+  #bulk: BulkLane | undefined;
+  #stopped = false;
+
+  constructor(options: Libp2pNetworkOptions) {
+    this.#options = options;
+    this.#log = options.log ?? (() => undefined);
+  }
+
+  async request(
+    institute: string,
+    lane: Lane,
+    message: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    signal?.throwIfAborted();
+    if (message.length > messageBytesMax(lane)) throw new NetworkFault('too-large', institute);
+    const slots = this.#slotsOf(institute, lane);
+    if (!slots.tryTake() && (await slots.take(signal)) === 'full') throw new NetworkFault('busy', institute);
+    const node = lane === 'control' ? this.#control : this.#bulk;
+    if (node === undefined || this.#stopped) {
+      slots.give();
+      throw new NetworkFault(this.#stopped ? 'closed' : 'unreachable', institute);
+    }
+    // The slot is the peer's work, not the caller's patience: it comes back with the answer even if nobody waits for it.
+    const answer = node.request(institute, message).finally(() => slots.give());
+    return signal === undefined ? answer : untilAborted(answer, signal);
+  }
+
+  admit(members: readonly MemberNode[]): void {
+    this.#members = members;
+    this.#bulk?.admit(members);
+    this.#control?.admit(members);
+  }
+
+  serve(handler: RequestHandler): void {
+    this.#handler = handler;
+  }
+
+  connected(): readonly PeerState[] {
+    const institutes = this.#control?.connected() ?? [];
+    return institutes.map((institute) => ({
+      institute,
+      control: this.traffic(institute, 'control'),
+      bulk: this.traffic(institute, 'bulk'),
+    }));
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  listening(): { readonly control: readonly string[]; readonly bulk: readonly string[] } {
+    return { control: this.#control?.listening ?? [], bulk: this.#bulk?.listening ?? [] };
+  }
+
+  traffic(institute: string, lane: Lane): LaneTraffic {
+    const traffic =
+      lane === 'control' ? this.#control?.traffic.of(institute) : this.#bulk?.traffic(institute);
+    return traffic ?? { bytesIn: 0, bytesOut: 0 };
+  }
+
+  /** Bulk first: the control lane's hello says where it listens. Rejects, with nothing left open, if a port is taken. */
+  async start(): Promise<void> {
+    const instance = randomBytes(16).toString('hex');
+    const log = this.#log;
+    this.#bulk = await BulkLane.start(this.#laneOptions('bulk', instance, []), {
+      answer: this.#answerOn('bulk'),
+      log,
+    });
+    try {
+      this.#control = await LaneNode.start(
+        this.#laneOptions('control', instance, endingsOf(this.#bulk.listening)),
+        {
+          answer: this.#answerOn('control'),
+          onUp: (institute, hello, hosts) => this.#onUp(institute, hello, hosts),
+          onDown: () => this.#changed(),
+          log,
+        },
+      );
+    } catch (error) {
+      await this.#bulk.stop();
+      throw error;
+    }
+    if (this.#members.length > 0) this.admit(this.#members);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([this.#control?.stop(), this.#bulk?.stop()]);
+  }
+
+  #laneOptions(lane: Lane, instance: string, bulk: readonly string[]): LaneNodeOptions {
+    const { network, institute, nodeKeySeed, listen, allowClassical = [], timing } = this.#options;
+    const periods = { ...TIMING[lane], ...timing };
+    return {
+      lane,
+      network,
+      institute,
+      nodeKeySeed,
+      instance,
+      bulk,
+      allowClassical,
+      listen: listen[lane],
+      timing: periods,
+    };
+  }
+
+  #answerOn(lane: Lane): (from: string, message: Uint8Array) => Promise<Uint8Array> {
+    return async (from, message) => {
+      if (this.#handler === undefined) throw new Error('no handler is set');
+      try {
+        return await this.#handler(from, lane, message);
+      } catch (error) {
+        this.#log('handler-failed', {
+          lane,
+          from,
+          cause: error instanceof Error ? error.message : String(error),
+        });
+        throw error;
+      }
+    };
+  }
+
+  #onUp(institute: string, hello: Hello, hosts: readonly string[]): void {
+    const member = this.#members.find((each) => each.institute === institute);
+    this.#bulk?.locate(institute, bulkAddresses(member?.addresses ?? [], hosts, hello.bulk));
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #slotsOf(institute: string, lane: Lane): Slots {
+    const key = `${lane} ${institute}`;
+    const slots = this.#slots.get(key) ?? new Slots(inFlightMax(lane), REQUESTS_WAITING_MAX);
+    this.#slots.set(key, slots);
+    return slots;
+  }
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', abort));
+}
