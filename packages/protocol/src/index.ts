@@ -1,3 +1,4 @@
+export { type Argon2Cost, argon2id } from './argon2id.ts';
 export {
   type Authority,
   authorityAt,
@@ -28,6 +29,17 @@ export {
   countSigners,
   readCharter,
 } from './charter-chain.ts';
+export { type Sha256Stream, sha256, sha256Hex, sha256Stream } from './digest.ts';
+export { verifyEd25519, verifyEd25519Async } from './ed25519.ts';
+export {
+  type Envelope,
+  pae,
+  parseEnvelope,
+  type SignatureCheck,
+  signatureChecks,
+  verifyEnvelope,
+  writeEnvelope,
+} from './envelope.ts';
 export {
   Digest,
   GroupId,
@@ -45,9 +57,6 @@ export {
   Post,
   StatementId,
 } from './identifier.ts';
-export { type Envelope, pae, parseEnvelope, type SignatureCheck, signatureChecks, verifyEnvelope, writeEnvelope } from './envelope.ts';
-export { verifyEd25519, verifyEd25519Async } from './ed25519.ts';
-export { sha256, sha256Hex, type Sha256Stream, sha256Stream } from './digest.ts';
 export { keyId, type PublicKey, parsePublicKey, publicKeyFromRaw, rawPublicKey, spkiDer } from './key.ts';
 export { Label, Relation } from './label.ts';
 export {
@@ -82,6 +91,7 @@ export { RECEIPT_PAYLOAD_TYPE, Receipt, rangesOf, readReceipt, writeReceipt } fr
 export { REFUSALS, type Refusal, type RefusalCode, type RefusalMeaning, refuse } from './refusal.ts';
 export { assert, ok, type Result, unreachable } from './result.ts';
 export { ROLES, Role } from './role.ts';
+export { type Ed25519Signer, ed25519Signer, SEED_BYTES, signEd25519 } from './signing.ts';
 export {
   type BodyOf,
   parseStatement,
@@ -92,6 +102,6 @@ export {
   writeStatement,
 } from './statement.ts';
 export type { SignatureDemand, StatementType } from './statement-type.ts';
-export { parseStrictJson } from './strict-json.ts';
 export { STATEMENT_TYPES, type StatementTypeName, statementTypeOf } from './statement-types.generated.ts';
+export { parseStrictJson } from './strict-json.ts';
 export { Head, vectorDigest } from './vector.ts';

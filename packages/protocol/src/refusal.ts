@@ -61,6 +61,18 @@ export const REFUSALS = {
   'key-malformed': row('The public key is not a canonical, torsion-free Ed25519 point.', 422, 'malformed'),
   'signature-malformed': row('A signature is not a canonical Ed25519 signature.', 422, 'malformed'),
   'signature-wrong': row('A signature does not verify over these bytes with this key.', 422, 'refused'),
+  'key-file-exists': row('There is a file of this name already; a key is never written over another.', 409),
+  'key-file-exposed': row(
+    'Others than its owner may read the key file. Run `chmod 600` on it, and think about replacing the key.',
+    403,
+  ),
+  'key-file-malformed': row(
+    'The file is not a key file, or was changed. See the paths in the facts.',
+    422,
+    'malformed',
+  ),
+  'passphrase-missing': row('The key is protected by a passphrase, and none was given.', 403),
+  'passphrase-wrong': row('The passphrase does not open this key.', 403),
   // envelopes
   'envelope-malformed': row('The envelope is not a DSSE v1 envelope.', 422, 'malformed'),
   'payload-type-wrong': row(
@@ -295,6 +307,15 @@ export const REFUSALS = {
     422,
     'malformed',
   ),
+  // the node
+  conflict: row('Something else changed the same thing first. Look at its present state and try again.', 409, 'busy', true),
+  'not-signing': row('A peer knows more of our own log than this node does: it was restored from an older copy and signs nothing until it has caught up.', 503, 'busy', true),
+  'statement-known': row('The node holds this very statement already.', 409, 'refused'),
+  'charter-not-in-force': row('A new statement must name the charter in force. Compose it again.', 409, 'stale'),
+  'peer-refused': row('The peer refused the request.', 409, 'refused', true),
+  'draft-not-open': row('The draft was published or discarded.', 409, 'refused'),
+  'draft-changed': row('The draft has changed since you looked at it. Look again before you sign.', 412, 'refused'),
+  'part-missing': row('The statement names a part whose bytes were not put on this node.', 422, 'refused'),
 } as const satisfies Record<string, RefusalMeaning>;
 
 export type RefusalCode = keyof typeof REFUSALS;
