@@ -1,5 +1,6 @@
 import { ok, pathsOf, type Result, refuse } from '@comity/protocol';
 import { cleanText, pickArguments } from './arguments.ts';
+import type { FindingOptions, FindingResult } from './finding.ts';
 import {
   type Argument,
   FINDING_SCHEMA,
@@ -12,21 +13,8 @@ import { type InspectHeader, type InspectScore, scoresOf } from './inspect-heade
 import { inspectLeftOut } from './inspect-left-out.ts';
 import type { InspectLog } from './inspect-log.ts';
 import { toInstant } from './instant.ts';
-import { type LeftOut, showName, withoutLocalPath } from './left-out.ts';
+import { showName, withoutLocalPath } from './left-out.ts';
 import { withoutAbsent } from './without-absent.ts';
-
-export interface FindingOptions {
-  /** 16 random bytes in lowercase hex; another one for every document. */
-  readonly nonce: string;
-  /** The task arguments that the document carries. None unless named: arguments hold paths and prompts. */
-  readonly taskArguments?: readonly string[];
-}
-
-export interface FindingResult {
-  readonly document: FindingDocument;
-  /** What the file holds and the document does not. */
-  readonly leftOut: readonly LeftOut[];
-}
 
 /**
  * The finding that a finished Inspect log holds (spec/finding.md). In this order, refuses `finding-not-finished`,
@@ -58,7 +46,7 @@ export function findingFromInspect(log: InspectLog, options: FindingOptions): Re
   const document = FindingDocument.safeParse(
     withoutAbsent({
       schema: FINDING_SCHEMA,
-      nonce: options.nonce,
+      nonce: options.newNonce(),
       ...aboutTheRun(header, args.values, settings.values),
       scores,
       ...aboutTheOutcome(header),

@@ -1,0 +1,36 @@
+export { detectJson, RESULT_FORMATS, type ResultFormat } from './detect-format.ts';
+export {
+  EVERY_EVAL_EVER_VERSION,
+  type EveryEvalEverExport,
+  type EveryEvalEverOptions,
+  type EveryEvalEverRecord,
+  toEveryEvalEver,
+} from './every-eval-ever.ts';
+export { EVERY_EVAL_EVER_VERSIONS_READ, readEveryEvalEver } from './every-eval-ever-read.ts';
+export type { FindingOptions, FindingResult } from './finding.ts';
+export {
+  FINDING_MEDIA_TYPE,
+  FINDING_SCHEMA,
+  FindingDocument,
+  type FindingMetric,
+  type FindingScore,
+  METRIC_KINDS,
+  readFindingDocument,
+  SOURCE_FORMATS,
+  writeFindingDocument,
+} from './finding-document.ts';
+export { decodeNumber, encodeNumber, FindingNumber } from './finding-number.ts';
+export { readHelm } from './helm.ts';
+export { findingFromInspect } from './inspect-finding.ts';
+export { type InspectLog, readInspectLog } from './inspect-log.ts';
+export { type KeyMeta, type NewKey, readKeyFile, readKeyMeta, writeKeyFile } from './key-file.ts';
+export { LEFT_OUT_REASONS, type LeftOut, type LeftOutReason } from './left-out.ts';
+export { readLmEval } from './lm-eval.ts';
+export { detectFormat, type ResultsRead, readResults } from './read-results.ts';
+export {
+  BUNDLE_MEDIA_TYPE,
+  type SignedEnvelope,
+  type SigstoreBundle,
+  toSigstoreBundles,
+} from './sigstore-bundle.ts';
+export type { ReadOptions, ResultSource } from './source.ts';
