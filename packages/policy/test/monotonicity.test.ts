@@ -1,0 +1,166 @@
+import { Marking, TLP_LEVELS } from '@comity/protocol';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createDecider, type Question, type Request } from '../src/index.ts';
+import { AFTER, CLAIM, partFrom } from './example.ts';
+import { audience, request } from './generate.ts';
+
+const RANK = { forbid: 0, hold: 1, permit: 2 } as const;
+const INSTITUTES = ['alpha', 'bravo', 'charlie', 'delta', 'echo', 'foxtrot', 'stranger'] as const;
+
+/** What each institute gets of it: the question asked for each. A marking that nobody can read is nobody's. */
+function reach(asked: Request, marking: Marking | undefined): readonly number[] {
+  if (marking === undefined)
+    return INSTITUTES.map((id) => (id === asked.statement.issuer ? RANK.permit : RANK.forbid));
+  const decider = createDecider(asked.charter);
+  return INSTITUTES.map((id) => {
+    // Ids of this test, written above in the grammar of institutes.
+    const question: Question = {
+      ...asked,
+      institute: id as Question['institute'],
+      statement: { ...asked.statement, marking },
+    };
+    return RANK[decider(question).outcome];
+  });
+}
+
+function expectNotWider(asked: Request, before: readonly number[], after: readonly number[]): void {
+  for (const [at, rank] of after.entries()) {
+    if (INSTITUTES[at] === asked.statement.issuer) continue;
+    expect(rank, INSTITUTES[at]).toBeLessThanOrEqual(before[at] ?? 0);
+  }
+}
+
+type Path = readonly (string | number)[];
+
+/** Every field of a JSON value, nested ones too. Elements of lists are values and no fields; what is in them is looked at. */
+function fieldsOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => {
+    const here = [...path, Array.isArray(value) ? Number(key) : key];
+    return Array.isArray(value) ? fieldsOf(child, here) : [here, ...fieldsOf(child, here)];
+  });
+}
+
+const OMIT = Symbol('omit');
+
+/** A copy with the field at the path replaced or left out. */
+function changed(value: unknown, path: Path, replacement: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return replacement;
+  if (Array.isArray(value))
+    return value.map((child, at) => (at === key ? changed(child, rest, replacement) : child));
+  // Paths come from fieldsOf: what is no list here is an object.
+  const { [key]: child, ...others } = value as Record<string | number, unknown>;
+  if (rest.length === 0 && replacement === OMIT) return others;
+  return { ...others, [key]: changed(child, rest, replacement) };
+}
+
+const kindOf = (value: unknown): string =>
+  Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value;
+const at = (value: unknown, path: Path): unknown =>
+  // As above.
+  path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown>)[key], value);
+
+/** Here null is a value with a meaning ("none"), signed like any other. A new one in this list deserves a thought. */
+const NULLABLE = ['competition', 'confidenceTerms', 'deleteBy', 'embargoUntil'];
+
+const parsed = (marking: unknown): Marking | undefined => Marking.safeParse(marking).data;
+
+const aField = (asked: Request) => fc.constantFrom(...fieldsOf(asked.statement.marking));
+const mutation = request.chain((asked) => fc.record({ asked: fc.constant(asked), path: aField(asked) }));
+
+describe('a marking that was damaged or misread', () => {
+  it('never widens by a field that is left out', () => {
+    fc.assert(
+      fc.property(mutation, ({ asked, path }) => {
+        const { marking } = asked.statement;
+        expectNotWider(asked, reach(asked, marking), reach(asked, parsed(changed(marking, path, OMIT))));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('never widens by a null, except where null is the word for "none"', () => {
+    fc.assert(
+      fc.property(mutation, ({ asked, path }) => {
+        const { marking } = asked.statement;
+        const after = parsed(changed(marking, path, null));
+        if (path.length === 1 && NULLABLE.includes(String(path[0]))) return;
+        expect(after).toBeUndefined();
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('never widens by a field of another type', () => {
+    const strange = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom<unknown[]>([], {}, true, 'members', ['members'], 1, 'CLEAR'),
+    );
+    fc.assert(
+      fc.property(mutation, strange, ({ asked, path }, value) => {
+        const { marking } = asked.statement;
+        if (kindOf(value) === kindOf(at(marking, path)) || value === null) return;
+        expectNotWider(asked, reach(asked, marking), reach(asked, parsed(changed(marking, path, value))));
+      }),
+      { numRuns: 4_000 },
+    );
+  });
+
+  it("is nobody's with a field that the schema does not know, at any depth", () => {
+    fc.assert(
+      fc.property(mutation, fc.string(), fc.jsonValue(), ({ asked, path }, name, value) => {
+        const { marking } = asked.statement;
+        const owner = path.slice(0, -1);
+        const before = at(marking, owner);
+        // Only the answers of a claim have names of their own choosing; the claim holds with any of them.
+        if (owner.at(-1) === 'answers' || name in Object(before) || name === '__proto__') return;
+        expect(parsed(changed(marking, [...owner, name], value))).toBeUndefined();
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('a stricter marking', () => {
+  const stricter = (name: string, change: (marking: Marking) => Marking) =>
+    it(`never widens by ${name}`, () => {
+      fc.assert(
+        fc.property(request, (asked) => {
+          // A stricter level closes nothing to people who may read at every level: roles are not asked here.
+          const { marking } = asked.statement;
+          expectNotWider(asked, reach(asked, marking), reach(asked, change(marking)));
+        }),
+        { numRuns: 1_000 },
+      );
+    });
+
+  stricter('the next stricter level', (marking) => ({
+    ...marking,
+    tlp: TLP_LEVELS[Math.max(0, TLP_LEVELS.indexOf(marking.tlp) - 1)] ?? 'RED',
+  }));
+  stricter('onward none', (marking) => ({ ...marking, onward: 'none' }));
+  stricter('one name less', ({ audience: { institutes, ...rest }, ...marking }) => ({
+    ...marking,
+    audience: { ...rest, institutes: institutes.slice(1) },
+  }));
+  stricter('one group less', ({ audience: { groups, ...rest }, ...marking }) => ({
+    ...marking,
+    audience: { ...rest, groups: groups.slice(1) },
+  }));
+  stricter('not public', (marking) => ({ ...marking, audience: { ...marking.audience, public: false } }));
+  stricter('a claim', (marking) => ({ ...marking, legal: [...marking.legal, CLAIM] }));
+  stricter('an embargo', (marking) => ({ ...marking, embargoUntil: AFTER }));
+
+  it('never widens by an audience of the part', () => {
+    fc.assert(
+      fc.property(request, audience, (asked, narrower) => {
+        const { marking } = asked.statement;
+        const before = reach({ ...asked, part: null }, marking);
+        expectNotWider(asked, before, reach({ ...asked, part: partFrom(narrower) }, marking));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
