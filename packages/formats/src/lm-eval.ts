@@ -23,14 +23,18 @@ export function readLmEval(bytes: Uint8Array, options: FindingOptions): Result<r
   if (!parsed.success) return refuse('results-malformed', { paths: pathsOf(parsed.error) });
   const run = parsed.data;
   const findings: FindingResult[] = [];
+  const reached = new Set<string>();
   for (const task of outermost(run)) {
     const tasks = [task, ...below(run, task, new Set([task]))];
+    for (const name of tasks) reached.add(name);
     const scores = tasks.flatMap((name) => scoresOf(name, run.results[name] ?? run.groups?.[name] ?? {}));
     if (scores.length === 0) continue;
     const finding = makeFinding(run, { task, tasks, scores }, bytes, options.newNonce());
     if (!finding.ok) return finding;
     findings.push(finding.value);
   }
+  const unreached = Object.keys(run.results).filter((task) => !reached.has(task));
+  if (unreached.length > 0) return refuse('results-malformed', { paths: ['group_subtasks: a circle'] });
   return findings.length > 0 ? ok(findings) : refuse('finding-no-scores');
 }
 
