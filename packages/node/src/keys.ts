@@ -8,7 +8,7 @@ export interface Keys {
   readonly publicKey: PublicKey;
   readonly keyId: KeyId;
   /** Ed25519 over the exact bytes, with the node key. */
-  sign(bytes: Uint8Array): Promise<Uint8Array>;
+  sign(bytes: Uint8Array): Uint8Array;
   /** One verdict per check, in order. */
   verify(checks: readonly SignatureTask[]): Promise<readonly boolean[]>;
 }

@@ -80,8 +80,9 @@ export interface HeadRow {
   readonly author: InstituteId;
   readonly size: number;
   readonly root: Digest;
-  /** The author's signed note for this size and root. */
+  /** The author's signed note: of this very size and root, or, while we catch up, of a larger tree that this one leads to. */
   readonly checkpoint: string;
+  readonly checkpointSize: number;
   /** When the author last said, signed, that this was its head; null: only its checkpoint is known. */
   readonly heardAt: Instant | null;
 }
@@ -247,8 +248,6 @@ export type Change =
   | { readonly kind: 'append'; readonly author: InstituteId; readonly entries: readonly NewEntry[]; readonly head: HeadRow }
   /** Changes the state of entries that are there: what was withheld or unheld is held now. Leaf hashes must be equal. */
   | { readonly kind: 'fill'; readonly author: InstituteId; readonly entries: readonly NewEntry[] }
-  /** A head that the author signed again, with a later time, for the same size and root. */
-  | { readonly kind: 'heard'; readonly author: InstituteId; readonly heardAt: Instant }
   | { readonly kind: 'deliveries'; readonly rows: readonly DeliveryRow[] }
   /** Stores a receipt and marks the peer's deliveries at these positions of our log delivered. */
   | { readonly kind: 'receipt'; readonly receipt: ReceiptRow; readonly held: readonly (readonly [number, number])[] }

@@ -105,3 +105,42 @@ export type { SignatureDemand, StatementType } from './statement-type.ts';
 export { STATEMENT_TYPES, type StatementTypeName, statementTypeOf } from './statement-types.generated.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { Head, vectorDigest } from './vector.ts';
+export {
+  CompactRange,
+  consistencyPlan,
+  EMPTY_ROOT,
+  foldPlan,
+  frontierPlan,
+  inclusionPlan,
+  leafHash,
+  type NodeId,
+  nodeHash,
+  type ProofPlan,
+  rootFromFrontier,
+  type TreeNode,
+  verifyConsistency,
+  verifyInclusion,
+} from './merkle.ts';
+export {
+  type Note,
+  type NoteKey,
+  type NoteSignature,
+  noteKey,
+  parseNote,
+  parseVerifierKey,
+  signNote,
+  verifyNote,
+  writeNote,
+  writeVerifierKey,
+} from './note.ts';
+export {
+  type Checkpoint,
+  openCheckpoint,
+  parseCheckpoint,
+  parseCheckpointText,
+  signCheckpoint,
+  writeCheckpointText,
+} from './checkpoint.ts';
+export { type Cosignature, cosign, verifyCosignatures } from './cosignature.ts';
+export { type LogEntry, logEntryHash, parseLogEntry, writeLogEntry } from './log-entry.ts';
+export { type LogProof, parseLogProof, writeLogProof } from './log-proof.ts';

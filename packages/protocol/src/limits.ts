@@ -78,9 +78,10 @@ export const FINDING_ENTRIES_MAX = 1024;
 export const CONTROL_FRAME_BYTES_MAX = 1 * MiB;
 /** Bulk carries what is as large as MESSAGE_BYTES_MAX: chunks with their proof, catch-up pages. Twice that. */
 export const BULK_FRAME_BYTES_MAX = 4 * CHUNK_BYTES;
-/** Network id, institute, instance and up to HELLO_BULK_ADDRESSES_MAX addresses of at most 128 bytes. */
-export const HELLO_BYTES_MAX = 4 * KiB;
-export const HELLO_BULK_ADDRESSES_MAX = 8;
+/** Version, network id, institute, lane and instance: 250 bytes at most, with room for a field or two. */
+export const HELLO_BYTES_MAX = 1 * KiB;
+/** Where a peer's bulk lane may be tried: two hosts, TCP and WebSocket, IPv4 and IPv6. */
+export const BULK_ADDRESSES_MAX = 8;
 /** A peer that starts a frame and does not end it within this is cut: 1 MiB in 10 s is a line of 0.9 Mbit/s. */
 export const PARTIAL_FRAME_MS_MAX = 10_000;
 /** Requests to one institute that wait for their answer: a depth of 64 four times over; bulk has 1 MiB chunks, so 8 MiB. */

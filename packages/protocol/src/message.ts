@@ -43,6 +43,8 @@ export const REQUESTS = {
     author: InstituteId,
     from: Position,
     bytesMax: z.int().min(1),
+    /** Positions whose envelopes the asker could not read before: their leaf hashes alone. */
+    bare: Positions,
   }),
   /** Single entries that were withheld or not held when their page went by. */
   entries: z.strictObject({ type: z.literal('entries'), author: InstituteId, positions: Positions }),

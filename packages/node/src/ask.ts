@@ -1,0 +1,36 @@
+import {
+  type AnswerMessage,
+  type Framed,
+  type InstituteId,
+  ok,
+  readAnswer,
+  refuse,
+  type RequestMessage,
+  type Result,
+  writeMessage,
+} from '@comity/protocol';
+import type { Deps } from './deps.ts';
+import type { Lane } from './network.ts';
+
+type Answer<Type extends AnswerMessage['type']> = Framed<Extract<AnswerMessage, { type: Type }>>;
+
+/**
+ * One request to a peer and its answer of the expected type. Throws a NetworkFault when the transport fails.
+ * Refusals: those of reading a message, `peer-refused` (facts: its wire code), `message-malformed` (an answer of another type).
+ */
+export async function ask<Type extends AnswerMessage['type']>(
+  { network }: Pick<Deps, 'network'>,
+  peer: InstituteId,
+  lane: Lane,
+  request: RequestMessage,
+  expected: Type,
+  options: { readonly blobs?: readonly Uint8Array[]; readonly signal?: AbortSignal | undefined } = {},
+): Promise<Result<Answer<Type>>> {
+  const answer = readAnswer(await network.request(peer, lane, writeMessage(request, options.blobs), options.signal));
+  if (!answer.ok) return answer;
+  const { head, blobs } = answer.value;
+  if (head.type === 'refused') return refuse('peer-refused', { wire: head.wire, request: request.type });
+  if (head.type !== expected) return refuse('message-malformed', { answered: head.type, asked: request.type });
+  // The type tag was just compared.
+  return ok({ head: head as Answer<Type>['head'], blobs });
+}

@@ -1,0 +1,109 @@
+import {
+  bytesToHex,
+  chunkCount,
+  chunkHash,
+  chunkRootOf,
+  equalBytes,
+  type InstituteId,
+  instantOf,
+  ok,
+  readHashes,
+  refuse,
+  type Result,
+} from '@comity/protocol';
+import { ask } from './ask.ts';
+import { makeReceipts } from './receipts.ts';
+import type { SyncCore } from './sync.ts';
+import type { Change, WantedPart } from './store.ts';
+
+/** Fetching the parts that we may have, chunk by chunk, each verified as it arrives (spec/parts.md). */
+
+/**
+ * Fetches parts that are wanted, from their author or from whoever else is connected. Bounded by `partsMax`. Answers how many came;
+ * a part that nobody has now is tried again in a later round and keeps none behind it waiting.
+ */
+export async function fetchParts(core: SyncCore, partsMax: number, signal?: AbortSignal): Promise<number> {
+  let fetched = 0;
+  for (const wanted of await core.store.wantedParts(partsMax)) {
+    for (const source of sourcesOf(core, wanted)) {
+      const done = await fetchPart(core, source, wanted, signal);
+      if (done.ok) {
+        fetched += 1;
+        break;
+      }
+    }
+  }
+  return fetched;
+}
+
+/** The author first: it certainly has it. Then everybody else in the order of the network. */
+function sourcesOf(core: SyncCore, wanted: WantedPart): InstituteId[] {
+  const connected = core.network.connected().map(({ institute }) => institute as InstituteId); // admitted by us as institutes
+  return [...connected.filter((institute) => institute === wanted.author), ...connected.filter((institute) => institute !== wanted.author)];
+}
+
+async function fetchPart(core: SyncCore, source: InstituteId, wanted: WantedPart, signal?: AbortSignal): Promise<Result<null>> {
+  const hashes = await fetchManifest(core, source, wanted, signal);
+  if (!hashes.ok) return hashes;
+  const written = await core.store.parts.writtenChunks(wanted.sha256);
+  const missing = hashes.value.map((_, index) => index).filter((index) => !written.has(index));
+  const lanes = Array.from({ length: CHUNKS_IN_FLIGHT }, () => fetchChunks(core, source, wanted, hashes.value, missing, signal));
+  const results = await Promise.all(lanes);
+  const failed = results.find((result) => !result.ok);
+  if (failed !== undefined) return failed;
+  if (!(await core.store.parts.seal(wanted.sha256, wanted.sizeBytes))) {
+    await core.store.parts.delete(wanted.sha256);
+    return refuse('part-mismatch', { sha256: wanted.sha256 });
+  }
+  await commitHeld(core, wanted, signal);
+  return ok(null);
+}
+/** Enough to keep a connection busy while a chunk is hashed and written; memory stays at this many MiB. */
+const CHUNKS_IN_FLIGHT = 6;
+
+async function fetchManifest(core: SyncCore, source: InstituteId, wanted: WantedPart, signal?: AbortSignal): Promise<Result<readonly Uint8Array[]>> {
+  if (wanted.sizeBytes === 0) return ok([]);
+  const asked = await ask(core, source, 'bulk', { type: 'manifest', statement: wanted.statement, part: wanted.name }, 'manifest', { signal });
+  if (!asked.ok) return asked;
+  const hashes = readHashes(asked.value.blobs[0]);
+  if (!hashes.ok) return hashes;
+  const right = hashes.value.length === chunkCount(wanted.sizeBytes) && bytesToHex(chunkRootOf(hashes.value)) === wanted.chunkRoot;
+  return right ? hashes : refuse('part-mismatch', { sha256: wanted.sha256, source });
+}
+
+/** Takes indexes off `missing` until none is left. */
+async function fetchChunks(
+  core: SyncCore,
+  source: InstituteId,
+  wanted: WantedPart,
+  hashes: readonly Uint8Array[],
+  missing: number[],
+  signal?: AbortSignal,
+): Promise<Result<null>> {
+  for (let index = missing.shift(); index !== undefined; index = missing.shift()) {
+    const asked = await ask(core, source, 'bulk', { type: 'chunk', statement: wanted.statement, part: wanted.name, index }, 'chunk', { signal });
+    if (!asked.ok) return asked;
+    const [bytes] = asked.value.blobs;
+    const expected = hashes[index];
+    if (bytes === undefined || expected === undefined || !equalBytes(chunkHash(bytes), expected)) {
+      return refuse('part-mismatch', { sha256: wanted.sha256, source, index });
+    }
+    await core.store.parts.writeChunk(wanted.sha256, index, bytes);
+  }
+  return ok(null);
+}
+
+/** Sealed first, then noted, then receipted. */
+async function commitHeld(core: SyncCore, wanted: WantedPart, signal?: AbortSignal): Promise<void> {
+  const { sha256, sizeBytes, chunkRoot, statement, author, name } = wanted;
+  const at = instantOf(core.clock.nowMs());
+  const changes: Change[] = [
+    { kind: 'part-held', sha256, sizeBytes, chunkRoot },
+    { kind: 'event', event: { kind: 'part-received', subject: { statement, name, sha256 }, at } },
+  ];
+  await core.store.commit(changes);
+  const head = core.state.heads.get(author);
+  if (head === undefined || head.checkpointSize !== head.size) return;
+  if (!core.network.connected().some(({ institute }) => institute === author)) return;
+  await ask(core, author, 'control', { type: 'receipt' }, 'noted', { blobs: makeReceipts(core, head, [], [sha256]), signal });
+}

@@ -1,0 +1,100 @@
+import {
+  assert,
+  cosign,
+  decodeUtf8,
+  type Digest,
+  encodeUtf8,
+  type InstituteId,
+  instantOf,
+  nodeKeysOf,
+  noteKey,
+  ok,
+  pae,
+  parseNote,
+  type Receipt,
+  RECEIPT_PAYLOAD_TYPE,
+  rangesOf,
+  readReceipt,
+  refuse,
+  type Result,
+  verifyEnvelope,
+  writeEnvelope,
+  writeNote,
+  writeReceipt,
+} from '@comity/protocol';
+import { RECEIPT_RANGES_MAX } from '@comity/protocol/limits';
+import { type Core, currentCharter, originOf } from './state.ts';
+import type { Change, HeadRow } from './store.ts';
+
+/** Receipts: a peer's signed word, after a durable commit, of what it holds of an author's log (spec/receipt.md). */
+
+/**
+ * Our receipts for entries of an author's log that are committed here: more than one only if the positions are scattered over more
+ * ranges than a receipt holds. `head` must be complete: a receipt also cosigns the author's checkpoint, which a witness may do only
+ * after it has followed the tree to it.
+ */
+export function makeReceipts(core: Core, head: HeadRow, positions: readonly number[], parts: readonly Digest[]): Uint8Array[] {
+  assert(head.checkpointSize === head.size, 'a receipt is for a checkpoint that was reached');
+  const ranges = rangesOf(positions);
+  const receipts = [];
+  for (let at = 0; at === 0 || at < ranges.length; at += RECEIPT_RANGES_MAX) {
+    receipts.push(makeReceipt(core, head, ranges.slice(at, at + RECEIPT_RANGES_MAX), at === 0 ? parts : []));
+  }
+  return receipts;
+}
+
+function makeReceipt(core: Core, head: HeadRow, held: Receipt['held'], parts: readonly Digest[]): Uint8Array {
+  const { institute, network } = core.state;
+  const nowMs = core.clock.nowMs();
+  const receipt: Receipt = {
+    _type: 'urn:comity:receipt:1',
+    network,
+    peer: institute,
+    author: head.author,
+    size: head.size,
+    root: head.root,
+    held,
+    parts: [...parts],
+    cosignature: cosignatureLine(core, head, nowMs),
+    issuedAt: instantOf(nowMs),
+  };
+  const payload = writeReceipt(receipt);
+  const sig = core.keys.sign(pae(RECEIPT_PAYLOAD_TYPE, payload));
+  return writeEnvelope({ payloadType: RECEIPT_PAYLOAD_TYPE, payload, signatures: [{ keyid: core.keys.keyId, sig }] });
+}
+
+function cosignatureLine(core: Core, head: HeadRow, nowMs: number): string {
+  const note = parseNote(encodeUtf8(head.checkpoint));
+  assert(note.ok, 'a stored checkpoint was read before');
+  const name = originOf(core.state.network, core.state.institute);
+  const line = cosign(note.value.text, noteKey(name, 'cosignature', core.keys.publicKey), Math.floor(nowMs / 1000), (bytes) => core.keys.sign(bytes));
+  const written = decodeUtf8(writeNote({ text: note.value.text, signatures: [line] }));
+  assert(written.ok, 'a note is text');
+  return written.value.slice(note.value.text.length + 1);
+}
+
+/**
+ * Judges a receipt that a peer sent us for our own log. Refusals: of envelopes, `receipt-signer-wrong`, `network-wrong`,
+ * `checkpoint-fork` (it cosigns a head of this size that we never signed).
+ */
+export async function acceptReceipt(core: Core, from: InstituteId, bytes: Uint8Array): Promise<Result<readonly Change[]>> {
+  const read = readReceipt(bytes);
+  if (!read.ok) return read;
+  const { receipt, envelope } = read.value;
+  const current = currentCharter(core.state);
+  if (current === undefined) return refuse('charter-missing');
+  if (receipt.network !== core.state.network) return refuse('network-wrong', { network: receipt.network });
+  if (receipt.peer !== from || receipt.author !== core.state.institute) return refuse('receipt-signer-wrong', { peer: receipt.peer });
+  const verdict = verifyEnvelope(envelope, nodeKeysOf(from, current.charter, core.state.histories.get(from) ?? []));
+  if (!verdict.ok) return verdict;
+  if (verdict.value.valid.length === 0) return refuse('receipt-signer-wrong', { peer: from });
+  const own = core.state.heads.get(core.state.institute);
+  if (own === undefined || receipt.size > own.size) return refuse('receipt-signer-wrong', { size: receipt.size });
+  if (receipt.size === own.size && receipt.root !== own.root) return refuse('checkpoint-fork', { size: receipt.size });
+  if (receipt.held.some(([first, after]) => first >= after || after > receipt.size)) return refuse('receipt-signer-wrong', { reason: 'ranges' });
+  const at = instantOf(core.clock.nowMs());
+  return ok([
+    { kind: 'receipt', receipt: { author: receipt.author, peer: from, size: receipt.size, envelope: bytes, at }, held: receipt.held },
+    { kind: 'event', event: { kind: 'delivery-confirmed', subject: { institute: from, size: receipt.size }, at } },
+  ]);
+}

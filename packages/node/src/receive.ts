@@ -1,0 +1,147 @@
+import { assert, equalBytes, instantOf, type InstituteId, ok, refuse, type Result, type Statement } from '@comity/protocol';
+import { type Admitted, admit, type Candidate, isWaitingForCharter, type Verdict } from './admit.ts';
+import { statementFacts } from './facts.ts';
+import { leafOf, type Page } from './page.ts';
+import { makeReceipts } from './receipts.ts';
+import type { Core } from './state.ts';
+import type { Change, HeadRow, NewEntry } from './store.ts';
+import { rootDigest } from './tree.ts';
+
+/** What became of a page or of single entries. */
+export interface Received {
+  /** Positions that are held now. */
+  readonly held: readonly number[];
+  readonly quarantined: number;
+  /** Our receipts, when the author's checkpoint was reached; none before. */
+  readonly receipts: readonly Uint8Array[];
+  /** A delegation or revocation came: the gate must be set again. */
+  readonly controlChanged: boolean;
+}
+
+/**
+ * Takes a verified page into the log of its author: admits what it holds, commits everything in one batch, receipts included.
+ * Persist before reply: the receipt leaves only after this has resolved. Refusal: `charter-unknown` (nothing was committed).
+ */
+export async function receivePage(core: Core, author: InstituteId, page: Page, pending: readonly number[]): Promise<Result<Received>> {
+  const candidates = page.rows.flatMap((row) => (row.kind === 'e' ? [row.candidate] : []));
+  const { verdicts, history } = await admit(core, author, candidates);
+  const waiting = verdicts.find(({ result }) => !result.ok && isWaitingForCharter(result.refusal));
+  if (waiting !== undefined && !waiting.result.ok) return waiting.result;
+
+  const byPosition = new Map(verdicts.map((verdict) => [verdict.position, verdict]));
+  const entries = page.rows.map((row): NewEntry => {
+    if (row.kind === 'e') return entryOf(row.leafHash, byPosition.get(row.candidate.position));
+    return { position: row.position, leafHash: row.leafHash, state: row.kind === 'w' ? 'withheld' : 'unheld' };
+  });
+  const reached = page.end === page.checkpoint.size;
+  const previous = core.state.heads.get(author);
+  const head: HeadRow = {
+    author,
+    size: page.end,
+    root: rootDigest(page.range),
+    checkpoint: page.checkpoint.note,
+    checkpointSize: page.checkpoint.size,
+    heardAt: previous?.heardAt ?? null,
+  };
+  const held = entries.filter(({ state }) => state === 'held').map(({ position }) => position);
+  const receipts = reached && author !== core.state.institute ? makeReceipts(core, head, [...pending, ...held], []) : [];
+  const admitted = verdicts.flatMap(({ result }) => (result.ok ? [result.value] : []));
+  const changes: Change[] = [
+    { kind: 'append', author, entries, head },
+    ...admitted.flatMap((each) => besidesOf(core, author, each)),
+    ...quarantineEvents(core, author, entries),
+    ...receiptChanges(core, head, receipts),
+  ];
+  const answer = await core.store.commit(changes, { sizes: [{ author, size: page.from }] });
+  // Another page of the same log was faster; its caller goes on from there.
+  if (answer === 'conflict') return refuse('conflict');
+  core.state.heads.set(author, head);
+  const before = core.state.histories.get(author)?.length ?? 0;
+  core.state.histories.set(author, history);
+  return ok({
+    held,
+    quarantined: entries.filter(({ state }) => state === 'quarantined').length,
+    receipts,
+    controlChanged: history.length !== before,
+  });
+}
+
+/**
+ * Takes single entries that were withheld or not held by a relay when their page went by. Each must be the very envelope that the
+ * log committed to at its position.
+ */
+export async function receiveEntries(
+  core: Core,
+  author: InstituteId,
+  candidates: readonly Candidate[],
+  leafHashes: ReadonlyMap<number, Uint8Array>,
+  withheld: readonly number[],
+): Promise<Result<Received>> {
+  for (const candidate of candidates) {
+    const leaf = leafHashes.get(candidate.position);
+    if (leaf === undefined || !equalBytes(leaf, leafOf(candidate))) return refuse('log-entry-mismatch', { author, position: candidate.position });
+  }
+  const { verdicts } = await admit(core, author, candidates);
+  const waiting = verdicts.find(({ result }) => !result.ok && isWaitingForCharter(result.refusal));
+  if (waiting !== undefined && !waiting.result.ok) return waiting.result;
+  const entries: NewEntry[] = verdicts.map((verdict) => entryOf(leafHashes.get(verdict.position) ?? new Uint8Array(32), verdict));
+  for (const position of withheld) {
+    const leafHash = leafHashes.get(position);
+    if (leafHash !== undefined) entries.push({ position, leafHash, state: 'withheld' });
+  }
+  const head = core.state.heads.get(author);
+  const held = entries.filter(({ state }) => state === 'held').map(({ position }) => position).sort((a, b) => a - b);
+  const complete = head !== undefined && head.checkpointSize === head.size && author !== core.state.institute;
+  const receipts = complete && held.length > 0 ? makeReceipts(core, head, held, []) : [];
+  await core.store.commit([
+    { kind: 'fill', author, entries },
+    ...verdicts.flatMap(({ result }) => (result.ok ? besidesOf(core, author, result.value) : [])),
+    ...quarantineEvents(core, author, entries),
+    ...(head === undefined ? [] : receiptChanges(core, head, receipts)),
+  ]);
+  return ok({ held, quarantined: entries.filter(({ state }) => state === 'quarantined').length, receipts, controlChanged: false });
+}
+
+/** A refused envelope is kept aside with its code; what we may not have is not kept at all. */
+function entryOf(leafHash: Uint8Array, verdict: Verdict | undefined): NewEntry {
+  assert(verdict !== undefined, 'a verdict for each candidate');
+  const { position, bytes, result } = verdict;
+  if (result.ok) return { position, leafHash, state: 'held', statement: result.value.row };
+  if (result.refusal.code === 'not-entitled') return { position, leafHash, state: 'withheld' };
+  return { position, leafHash, state: 'quarantined', quarantine: { code: result.refusal.code, bytes } };
+}
+
+/** What is committed with a received statement: the parts that we may have, and the event. */
+function besidesOf(core: Core, author: InstituteId, { row, statement }: Admitted): Change[] {
+  return [
+    ...wantedPartsOf(core, author, row.id, statement),
+    {
+      kind: 'event',
+      event: { kind: 'statement-received', subject: { statement: row.id, author, type: row.type }, at: row.receivedAt },
+    },
+  ];
+}
+
+function wantedPartsOf(core: Core, author: InstituteId, id: Admitted['row']['id'], statement: Statement): Change[] {
+  if (author === core.state.institute) return [];
+  const { decider, institute } = core.state;
+  return statement.label.parts
+    .filter((part) => decider?.({ action: 'receive', statement: statementFacts(statement), part, institute, nowMs: core.clock.nowMs() }).outcome === 'permit')
+    .map(({ name, sha256, sizeBytes, chunkRoot }) => ({
+      kind: 'want-part',
+      part: { statement: id, author, name, sha256, sizeBytes, chunkRoot },
+    }));
+}
+
+function quarantineEvents(core: Core, author: InstituteId, entries: readonly NewEntry[]): Change[] {
+  const at = instantOf(core.clock.nowMs());
+  return entries.flatMap(({ position, quarantine }) =>
+    quarantine === undefined ? [] : [{ kind: 'event', event: { kind: 'statement-quarantined', subject: { author, position, code: quarantine.code }, at } }],
+  );
+}
+
+function receiptChanges(core: Core, head: HeadRow, receipts: readonly Uint8Array[]): Change[] {
+  const at = instantOf(core.clock.nowMs());
+  const { author, size } = head;
+  return receipts.map((envelope) => ({ kind: 'receipt', receipt: { author, peer: core.state.institute, size, envelope, at }, held: [] }));
+}

@@ -1,0 +1,160 @@
+import {
+  type AnswerMessage,
+  concatBytes,
+  encodeUtf8,
+  type InstituteId,
+  memberOf,
+  type PartName,
+  readRequest,
+  REFUSALS,
+  type Refusal,
+  type RequestMessage,
+  type StatementId,
+  unreachable,
+  vectorDigest,
+  writeMessage,
+} from '@comity/protocol';
+import { CHARTERS_PER_ANSWER_MAX, POSITIONS_PER_REQUEST_MAX } from '@comity/protocol/limits';
+import { statementFacts } from './facts.ts';
+import { readHeld } from './held.ts';
+import { ownHeartbeat, noteHeartbeat } from './heartbeat.ts';
+import { mayGive, writePage } from './page.ts';
+import { acceptReceipt } from './receipts.ts';
+import { type Core, currentCharter, type State } from './state.ts';
+import type { EntryRow } from './store.ts';
+
+/** What a peer's request makes us do besides answering. Called after the answer is ready; must not throw. */
+export interface Heard {
+  /** `from` knows something that we lack. */
+  readonly behind: (from: InstituteId) => void;
+}
+
+/** Answers everything that peers ask (spec/exchange.md). Never throws for what a peer sent: the answer is then `refused`. */
+export async function serve(core: Core, heard: Heard, fromText: string, message: Uint8Array): Promise<Uint8Array> {
+  const request = readRequest(message);
+  if (!request.ok) return refused(request.refusal);
+  const current = currentCharter(core.state);
+  const from = fromText as InstituteId; // proven by the network: a key that `admit` lists for this institute
+  if (current === undefined || memberOf(current.charter, from) === undefined) return refused({ code: 'peer-not-member', facts: {} });
+  const { head, blobs } = request.value;
+  switch (head.type) {
+    case 'compare':
+      return compare(core, heard, from, head);
+    case 'pull':
+      return pull(core, from, head);
+    case 'entries':
+      return entries(core, from, head);
+    case 'checkpoint':
+      return checkpoint(core, head);
+    case 'announce':
+      if ((core.state.heads.get(head.author)?.size ?? 0) < head.size) heard.behind(from);
+      return writeMessage({ type: 'noted' });
+    case 'receipt':
+      return receipt(core, from, blobs[0]);
+    case 'charters':
+      return charters(core, head.from);
+    case 'manifest':
+      return manifest(core, from, head);
+    case 'chunk':
+      return chunk(core, from, head);
+    default:
+      return unreachable(head);
+  }
+}
+
+export const refused = (refusal: Refusal): Uint8Array => writeMessage({ type: 'refused', wire: REFUSALS[refusal.code].wire });
+const notFound = (): Uint8Array => refused({ code: 'not-found', facts: {} });
+
+type Asked<Type extends RequestMessage['type']> = Extract<RequestMessage, { type: Type }>;
+
+/** The heads that we have followed to their checkpoint: only those can be served, so only those are told. */
+export const completeHeads = (state: State) =>
+  [...state.heads.values()].filter((head) => head.size > 0 && head.checkpointSize === head.size).map(({ author, size, root }) => ({ author, size, root }));
+
+async function compare(core: Core, heard: Heard, from: InstituteId, asked: Asked<'compare'>): Promise<Uint8Array> {
+  const current = currentCharter(core.state);
+  if (current === undefined) return refused({ code: 'charter-missing', facts: {} });
+  if (asked.charter.version > current.charter.version) heard.behind(from);
+  await noteHeartbeat(core, from, asked.heartbeat);
+  const heads = completeHeads(core.state);
+  const equal = vectorDigest(heads) === asked.vector;
+  const due = equal
+    ? await core.store.deliveries({ institute: from, state: 'due', limit: POSITIONS_PER_REQUEST_MAX })
+    : [];
+  const answer: AnswerMessage = {
+    type: 'compared',
+    charter: { version: current.charter.version, sha256: current.sha256 },
+    heads: equal ? null : heads,
+    owed: due.map((row) => row.position),
+    heartbeat: ownHeartbeat(core),
+  };
+  return writeMessage(answer);
+}
+
+async function pull(core: Core, from: InstituteId, asked: Asked<'pull'>): Promise<Uint8Array> {
+  const head = core.state.heads.get(asked.author);
+  if (head === undefined || head.checkpointSize !== head.size || asked.from >= head.size) return notFound();
+  return writePage(core, from, head, asked.from, asked.bytesMax, new Set(asked.bare));
+}
+
+async function entries(core: Core, from: InstituteId, asked: Asked<'entries'>): Promise<Uint8Array> {
+  const found: number[] = [];
+  const withheld: number[] = [];
+  const envelopes: Uint8Array[] = [];
+  for (const position of asked.positions) {
+    const entry: EntryRow | undefined = (await core.store.entries(asked.author, position, 1))[0];
+    if (entry === undefined) continue;
+    if (mayGive(core, entry, from) && entry.statement !== undefined) {
+      found.push(position);
+      envelopes.push(entry.statement.envelope);
+    } else if (asked.author === core.state.institute) withheld.push(position);
+  }
+  return writeMessage({ type: 'entries', author: asked.author, found, withheld }, envelopes);
+}
+
+async function checkpoint(core: Core, asked: Asked<'checkpoint'>): Promise<Uint8Array> {
+  const head = core.state.heads.get(asked.author);
+  return writeMessage({ type: 'checkpoint', author: asked.author }, head === undefined ? [] : [encodeUtf8(head.checkpoint)]);
+}
+
+async function receipt(core: Core, from: InstituteId, bytes: Uint8Array | undefined): Promise<Uint8Array> {
+  if (bytes === undefined) return refused({ code: 'message-malformed', facts: {} });
+  const changes = await acceptReceipt(core, from, bytes.slice());
+  if (!changes.ok) return refused(changes.refusal);
+  await core.store.commit(changes.value);
+  return writeMessage({ type: 'noted' });
+}
+
+async function charters(core: Core, from: number): Promise<Uint8Array> {
+  const chain = core.state.chain.slice(from - 1, from - 1 + CHARTERS_PER_ANSWER_MAX);
+  return writeMessage({ type: 'charters', from, count: chain.length }, chain.map((adopted) => adopted.envelope));
+}
+
+async function manifest(core: Core, from: InstituteId, asked: Asked<'manifest'>): Promise<Uint8Array> {
+  const part = await givablePart(core, from, asked.statement, asked.part);
+  const hashes = part && (await core.store.parts.manifest(part.sha256));
+  return hashes === undefined ? notFound() : writeMessage({ type: 'manifest' }, [concatBytes(...hashes)]);
+}
+
+async function chunk(core: Core, from: InstituteId, asked: Asked<'chunk'>): Promise<Uint8Array> {
+  const part = await givablePart(core, from, asked.statement, asked.part);
+  const hashes = part && (await core.store.parts.manifest(part.sha256));
+  const hash = hashes?.[asked.index];
+  if (part === undefined || hash === undefined) return notFound();
+  const bytes = await core.store.parts.readChunk(part.sha256, asked.index, hash);
+  return bytes === undefined ? notFound() : writeMessage({ type: 'chunk' }, [bytes]);
+}
+
+/** The part, if we hold the statement and the institute may have both; otherwise nothing, as if it were not there. */
+async function givablePart(core: Core, institute: InstituteId, id: StatementId, name: PartName) {
+  const row = await core.store.statement(id);
+  if (row === undefined) return undefined;
+  const statement = readHeld(row);
+  const part = statement.label.parts.find((candidate) => candidate.name === name);
+  if (part === undefined) return undefined;
+  const holder = core.state.institute;
+  const action = row.author === holder ? 'deliver' : 'relay';
+  const decision = core.state.decider?.({ action, statement: statementFacts(statement), part, institute, holder, nowMs: core.clock.nowMs() });
+  return decision?.outcome === 'permit' ? part : undefined;
+}
+

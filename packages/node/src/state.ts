@@ -1,0 +1,117 @@
+import { createDecider, type Decider } from '@comity/policy';
+import {
+  type AdoptedCharter,
+  type Authority,
+  adoptCharter,
+  authorityAt,
+  assert,
+  type ControlHistory,
+  type InstituteId,
+  joinControl,
+  type NetworkId,
+  nodeKeysOf,
+  noteKey,
+  type NoteKey,
+  refuse,
+  type Result,
+} from '@comity/protocol';
+import type { Deps } from './deps.ts';
+import { readHeld } from './held.ts';
+import type { HeadRow, Store } from './store.ts';
+
+/**
+ * What the node keeps in memory: a mirror of what is committed, rebuilt at start and changed only after a commit. Never more
+ * than the charter, the control entries and one head per institute.
+ */
+export interface State {
+  readonly institute: InstituteId;
+  readonly network: NetworkId;
+  /** The whole chain, version 1 first. */
+  chain: readonly AdoptedCharter[];
+  /** Policy under the charter in force; undefined before the first charter. */
+  decider: Decider | undefined;
+  readonly heads: Map<InstituteId, HeadRow>;
+  readonly histories: Map<InstituteId, ControlHistory>;
+  /** Authorities in use, by author, charter version and length of the history: enrolling a key takes milliseconds. */
+  readonly authorities: Map<string, Result<Authority>>;
+  /** False while a peer knows a longer log of ours than we do: after a restore nothing is signed until it is back. */
+  signing: boolean;
+  /** The last question about entries that nobody held, by the relay that had none of them either. */
+  readonly askedUnheld: Map<InstituteId, string>;
+}
+
+/** Reads the mirror from the store and verifies the charter chain again. */
+export async function loadState(store: Store, institute: InstituteId, network: NetworkId): Promise<State> {
+  const state: State = { institute, network, chain: [], decider: undefined, heads: new Map(), histories: new Map(), authorities: new Map(), signing: true, askedUnheld: new Map() };
+  for (const row of await allCharters(store)) {
+    const adopted = adoptCharter(state.chain.at(-1) ?? null, network, row.envelope);
+    if (!adopted.ok) throw new Error(`the stored charter ${row.version} does not verify: ${adopted.refusal.code}`);
+    joinChain(state, adopted.value);
+  }
+  for (const head of await store.heads()) {
+    state.heads.set(head.author, head);
+    let history: ControlHistory = [];
+    for (const entry of await store.controlEntries(head.author)) {
+      assert(entry.statement !== undefined, 'a control entry is held');
+      const held = readHeld(entry.statement);
+      assert(held.type === 'delegation' || held.type === 'revocation', 'a control entry is a delegation or a revocation');
+      const joined = joinControl(history, entry.position, held);
+      assert(joined.ok, 'a stored control entry was accepted before');
+      history = joined.value;
+    }
+    state.histories.set(head.author, history);
+  }
+  return state;
+}
+
+/** Puts a charter that has been adopted and committed in force. */
+export function joinChain(state: State, adopted: AdoptedCharter): void {
+  state.chain = [...state.chain, adopted];
+  state.decider = createDecider(adopted.charter);
+}
+
+async function allCharters(store: Store) {
+  const rows = [];
+  for (;;) {
+    const page = await store.charters(rows.length + 1, 100);
+    rows.push(...page);
+    if (page.length < 100) return rows;
+  }
+}
+
+export const currentCharter = (state: State): AdoptedCharter | undefined => state.chain.at(-1);
+
+/** The charter that a label names. Refusals: `charter-unknown` (newer than ours: fetch it), `charter-fork`. */
+export function namedCharter(state: State, named: { readonly version: number; readonly sha256: string }): Result<AdoptedCharter> {
+  const adopted = state.chain[named.version - 1];
+  if (adopted === undefined) return refuse('charter-unknown', { version: named.version, newest: state.chain.length });
+  if (adopted.sha256 !== named.sha256) return refuse('charter-fork', { version: named.version, ours: adopted.sha256, theirs: named.sha256 });
+  return { ok: true, value: adopted };
+}
+
+/** As authorityAt, remembered: it changes only with the charter and the history. */
+export function authorityOf(state: State, author: InstituteId, adopted: AdoptedCharter, history: ControlHistory): Result<Authority> {
+  const key = `${author} ${adopted.charter.version} ${history.length}`;
+  const known = state.authorities.get(key);
+  if (known !== undefined) return known;
+  if (state.authorities.size >= AUTHORITIES_KEPT_MAX) state.authorities.clear();
+  const authority = authorityAt(author, adopted.charter, history, Number.MAX_SAFE_INTEGER);
+  state.authorities.set(key, authority);
+  return authority;
+}
+const AUTHORITIES_KEPT_MAX = 4096;
+
+/** The origin line of an institute's log, and the name of the key that signs its checkpoints. */
+export const originOf = (network: NetworkId, institute: InstituteId): string => `${network}/${institute}`;
+
+/** The keys that may sign an institute's checkpoints (0x01) and its cosignatures (0x04). */
+export function noteKeysOf(state: State, institute: InstituteId, name: string, type: NoteKey['type']): NoteKey[] {
+  const current = currentCharter(state);
+  if (current === undefined) return [];
+  const keys = nodeKeysOf(institute, current.charter, state.histories.get(institute) ?? []);
+  return [...keys.values()].map((publicKey) => noteKey(name, type, publicKey));
+}
+
+/** What `Pick<Deps>` most functions of the node take together with the state. */
+export type Core = Pick<Deps, 'clock' | 'keys' | 'store' | 'emit'> & { readonly state: State };
+
