@@ -26,9 +26,8 @@ export function startSkim(skippedNames: readonly string[], bytesMax: number): Sk
     push: (piece) => {
       state.keepFrom = 0;
       for (let at = 0; at < piece.length && !state.broken; at += 1) {
-        const byte = piece[at] as number; // as: at < length
-        if (state.inString) readInString(state, byte);
-        else if (byte > SPACE) readStructure(state, byte, piece, at);
+        if (state.inString) at = readString(state, piece, at);
+        else if ((piece[at] as number) > SPACE) readStructure(state, piece, at); // as: at < length
       }
       if (state.skipping === undefined) keep(state, piece.subarray(state.keepFrom));
     },
@@ -53,8 +52,8 @@ interface State {
   depth: number;
   inString: boolean;
   escaped: boolean;
-  /** Bytes of the last string that opened at the top level: when a colon follows, a key. */
-  key: number[];
+  /** The last string that opened at the top level, as it is written: when a colon follows, a key. */
+  key: string;
   keyOpen: boolean;
   skipping: string | undefined;
   elementSeen: boolean;
@@ -72,7 +71,7 @@ const startState = (names: ReadonlySet<string>, bytesMax: number): State => ({
   depth: 0,
   inString: false,
   escaped: false,
-  key: [],
+  key: '',
   keyOpen: false,
   skipping: undefined,
   elementSeen: false,
@@ -80,17 +79,35 @@ const startState = (names: ReadonlySet<string>, bytesMax: number): State => ({
   broken: false,
 });
 
-function readInString(state: State, byte: number): void {
-  if (state.escaped) state.escaped = false;
-  else if (byte === BACKSLASH) state.escaped = true;
-  else if (byte === QUOTE) {
-    state.inString = false;
-    state.keyOpen = false;
+/** Reads on to the closing quote, or to the end of the piece; returns the last position that it read. */
+function readString(state: State, piece: Uint8Array, start: number): number {
+  for (let from = start; ; ) {
+    const quote = piece.indexOf(QUOTE, from);
+    const end = quote < 0 ? piece.length : quote;
+    const escaped = escapedAt(state, piece, from, end);
+    if (quote >= 0 && escaped) {
+      state.escaped = false;
+      from = quote + 1;
+      continue;
+    }
+    state.escaped = escaped;
+    if (state.keyOpen && state.key.length <= KEY_BYTES_MAX)
+      state.key += LATIN1.decode(piece.subarray(start, Math.min(end, start + KEY_BYTES_MAX + 1)));
+    if (quote >= 0) state.inString = false;
+    return end;
   }
-  if (state.keyOpen && state.key.length <= KEY_BYTES_MAX) state.key.push(byte);
 }
 
-function readStructure(state: State, byte: number, piece: Uint8Array, at: number): void {
+/** Whether the byte at `end` is escaped: an odd number of backslashes stands in front of it. */
+function escapedAt(state: State, piece: Uint8Array, from: number, end: number): boolean {
+  let slashes = 0;
+  while (end - slashes > from && piece[end - slashes - 1] === BACKSLASH) slashes += 1;
+  if (slashes === end - from && state.escaped) slashes += 1;
+  return slashes % 2 === 1;
+}
+
+function readStructure(state: State, piece: Uint8Array, at: number): void {
+  const byte = piece[at] as number; // as: at < length
   if (state.ended || (state.depth === 0 && byte !== OPEN_BRACE)) {
     state.broken = true;
     return;
@@ -114,11 +131,11 @@ function readStructure(state: State, byte: number, piece: Uint8Array, at: number
 function openString(state: State): void {
   state.inString = true;
   state.keyOpen = state.depth === 1;
-  if (state.keyOpen) state.key = [];
+  if (state.keyOpen) state.key = '';
 }
 
 function beginSkip(state: State, piece: Uint8Array, at: number): void {
-  const name = String.fromCharCode(...state.key);
+  const name = state.key;
   if (state.skipping !== undefined || !state.names.has(name)) return;
   keep(state, piece.subarray(state.keepFrom, at + 1));
   keep(state, NULL);
@@ -146,6 +163,8 @@ function keep(state: State, bytes: Uint8Array): void {
 
 /** Longer keys are none of the skipped ones. */
 const KEY_BYTES_MAX = 64;
+/** One byte, one character: the names that are skipped are ASCII. */
+const LATIN1 = new TextDecoder('latin1');
 const NULL = new TextEncoder().encode('null');
 const SPACE = 0x20;
 const QUOTE = 0x22;
