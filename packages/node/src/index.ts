@@ -1,4 +1,5 @@
 export type { Clock } from './clock.ts';
+export { createNode } from './create-node.ts';
 export type { Deps } from './deps.ts';
 export type { Keys, SignatureTask } from './keys.ts';
 export {

@@ -53,6 +53,8 @@ export interface Store {
 
   /** Events after a sequence number, rising. */
   events(after: number, limit: number): Promise<readonly EventRow[]>;
+  /** The sequence number of the newest event; 0: none. */
+  lastEvent(): Promise<number>;
   /** Forks that an institute signed: two checkpoints, or two charters. */
   forks(): Promise<readonly ForkRow[]>;
 

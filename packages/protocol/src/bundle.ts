@@ -108,7 +108,9 @@ const BundleForm = z.strictObject({
       }),
     )
     .max(BUNDLE_CONTROL_MAX)
-    .refine((control) => control.every(({ position }, at) => at === 0 || position > (control[at - 1]?.position ?? 0))),
+    .refine((control) =>
+      control.every(({ position }, at) => at === 0 || position > (control[at - 1]?.position ?? 0)),
+    ),
   parts: z
     .array(z.strictObject({ name: PartName, content: Base64 }))
     .max(PARTS_MAX)

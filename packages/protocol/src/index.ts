@@ -11,6 +11,24 @@ export {
   type Signer,
 } from './authority.ts';
 export {
+  type Bundle,
+  type BundleControl,
+  type BundlePart,
+  COMITY_BUNDLE_MEDIA_TYPE,
+  readBundle,
+  writeBundle,
+} from './bundle.ts';
+export {
+  BUNDLE_CAVEATS,
+  BUNDLE_CHECKS,
+  BUNDLE_WARNINGS,
+  type BundleCaveat,
+  type BundleCheck,
+  type BundleCheckName,
+  type BundleVerdict,
+  type BundleWarning,
+} from './bundle-verdict.ts';
+export {
   bytesToHex,
   concatBytes,
   decodeBase64,
@@ -29,6 +47,15 @@ export {
   countSigners,
   readCharter,
 } from './charter-chain.ts';
+export {
+  type Checkpoint,
+  openCheckpoint,
+  parseCheckpoint,
+  parseCheckpointText,
+  signCheckpoint,
+  writeCheckpointText,
+} from './checkpoint.ts';
+export { type Cosignature, cosign, verifyCosignatures } from './cosignature.ts';
 export { type Sha256Stream, sha256, sha256Hex, sha256Stream } from './digest.ts';
 export { verifyEd25519, verifyEd25519Async } from './ed25519.ts';
 export {
@@ -59,6 +86,8 @@ export {
 } from './identifier.ts';
 export { keyId, type PublicKey, parsePublicKey, publicKeyFromRaw, rawPublicKey, spkiDer } from './key.ts';
 export { Label, Relation } from './label.ts';
+export { type LogEntry, logEntryHash, parseLogEntry, writeLogEntry } from './log-entry.ts';
+export { type LogProof, parseLogProof, writeLogProof } from './log-proof.ts';
 export {
   Audience,
   Competition,
@@ -75,6 +104,22 @@ export {
   Tlp,
 } from './marking.ts';
 export {
+  CompactRange,
+  consistencyPlan,
+  EMPTY_ROOT,
+  foldPlan,
+  frontierPlan,
+  inclusionPlan,
+  leafHash,
+  type NodeId,
+  nodeHash,
+  type ProofPlan,
+  rootFromFrontier,
+  type TreeNode,
+  verifyConsistency,
+  verifyInclusion,
+} from './merkle.ts';
+export {
   ANSWERS,
   type AnswerMessage,
   type Framed,
@@ -86,6 +131,18 @@ export {
   readRequest,
   writeMessage,
 } from './message.ts';
+export {
+  type Note,
+  type NoteKey,
+  type NoteSignature,
+  noteKey,
+  parseNote,
+  parseVerifierKey,
+  signNote,
+  verifyNote,
+  writeNote,
+  writeVerifierKey,
+} from './note.ts';
 export { chunkCount, chunkHash, chunkRootOf, measurePart, Part, writeManifest } from './part.ts';
 export { RECEIPT_PAYLOAD_TYPE, Receipt, rangesOf, readReceipt, writeReceipt } from './receipt.ts';
 export { REFUSALS, type Refusal, type RefusalCode, type RefusalMeaning, refuse } from './refusal.ts';
@@ -105,42 +162,4 @@ export type { SignatureDemand, StatementType } from './statement-type.ts';
 export { STATEMENT_TYPES, type StatementTypeName, statementTypeOf } from './statement-types.generated.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { Head, vectorDigest } from './vector.ts';
-export {
-  CompactRange,
-  consistencyPlan,
-  EMPTY_ROOT,
-  foldPlan,
-  frontierPlan,
-  inclusionPlan,
-  leafHash,
-  type NodeId,
-  nodeHash,
-  type ProofPlan,
-  rootFromFrontier,
-  type TreeNode,
-  verifyConsistency,
-  verifyInclusion,
-} from './merkle.ts';
-export {
-  type Note,
-  type NoteKey,
-  type NoteSignature,
-  noteKey,
-  parseNote,
-  parseVerifierKey,
-  signNote,
-  verifyNote,
-  writeNote,
-  writeVerifierKey,
-} from './note.ts';
-export {
-  type Checkpoint,
-  openCheckpoint,
-  parseCheckpoint,
-  parseCheckpointText,
-  signCheckpoint,
-  writeCheckpointText,
-} from './checkpoint.ts';
-export { type Cosignature, cosign, verifyCosignatures } from './cosignature.ts';
-export { type LogEntry, logEntryHash, parseLogEntry, writeLogEntry } from './log-entry.ts';
-export { type LogProof, parseLogProof, writeLogProof } from './log-proof.ts';
+export { type BundleTrust, verifyBundle } from './verify-bundle.ts';

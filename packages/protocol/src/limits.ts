@@ -104,3 +104,12 @@ export const KEY_FILE_BYTES_MAX = 16 * KiB;
 export const PASSPHRASE_MEMORY_KIB_MAX = 1024 * KiB;
 export const PASSPHRASE_PASSES_MAX = 16;
 export const PASSPHRASE_PARALLELISM_MAX = 16;
+
+/** What an export carries of one part in a bundle; a larger one stays named, not held. */
+export const BUNDLE_PART_BYTES_MAX = 16 * MiB;
+/** A bundle is read as a whole: held parts of 40 MiB as base64, with charters and delegations of some MiB. */
+export const BUNDLE_BYTES_MAX = 64 * MiB;
+/** A charter a week for 20 years. */
+export const BUNDLE_CHARTERS_MAX = 1024;
+/** 100 posts with a new key every year for 20 years, delegated and revoked. */
+export const BUNDLE_CONTROL_MAX = 4096;

@@ -177,6 +177,17 @@ export const REFUSALS = {
     422,
     'refused',
   ),
+  // bundles
+  'bundle-malformed': row(
+    'The file is not a bundle of this system, or it was changed. See the paths in the facts.',
+    422,
+    'malformed',
+  ),
+  'charter-not-pinned': row(
+    'The charters of the bundle do not begin with the one that you pinned: it is of another network, or forged.',
+    422,
+    'refused',
+  ),
   // wire messages and logs
   'message-malformed': row('A message from a peer does not have the form of the protocol.', 400, 'malformed'),
   'page-malformed': row(
@@ -308,13 +319,32 @@ export const REFUSALS = {
     'malformed',
   ),
   // the node
-  conflict: row('Something else changed the same thing first. Look at its present state and try again.', 409, 'busy', true),
-  'not-signing': row('A peer knows more of our own log than this node does: it was restored from an older copy and signs nothing until it has caught up.', 503, 'busy', true),
+  conflict: row(
+    'Something else changed the same thing first. Look at its present state and try again.',
+    409,
+    'busy',
+    true,
+  ),
+  'not-signing': row(
+    'A peer knows more of our own log than this node does: it was restored from an older copy and signs nothing until it has caught up.',
+    503,
+    'busy',
+    true,
+  ),
   'statement-known': row('The node holds this very statement already.', 409, 'refused'),
-  'charter-not-in-force': row('A new statement must name the charter in force. Compose it again.', 409, 'stale'),
+  'charter-not-in-force': row(
+    'A new statement must name the charter in force. Compose it again.',
+    409,
+    'stale',
+  ),
+  'log-incomplete': row('The log of the issuer is still being caught up with. Try again when it has been.', 503, 'busy', true),
   'peer-refused': row('The peer refused the request.', 409, 'refused', true),
   'draft-not-open': row('The draft was published or discarded.', 409, 'refused'),
-  'draft-changed': row('The draft has changed since you looked at it. Look again before you sign.', 412, 'refused'),
+  'draft-changed': row(
+    'The draft has changed since you looked at it. Look again before you sign.',
+    412,
+    'refused',
+  ),
   'part-missing': row('The statement names a part whose bytes were not put on this node.', 422, 'refused'),
 } as const satisfies Record<string, RefusalMeaning>;
 

@@ -1,0 +1,73 @@
+import {
+  type BundlePart,
+  concatBytes,
+  encodeUtf8,
+  type InstituteId,
+  refuse,
+  type Result,
+  type StatementId,
+  writeBundle,
+  writeLogProof,
+} from '@comity/protocol';
+import { BUNDLE_PART_BYTES_MAX } from '@comity/protocol/limits';
+import { statementFacts } from './facts.ts';
+import { readHeld } from './held.ts';
+import type { Reader } from './node.ts';
+import type { Core } from './state.ts';
+import type { HeadRow } from './store.ts';
+import { inclusionProof } from './tree.ts';
+
+/**
+ * Everything that a verifier needs offline, in one file (spec/bundle.md): the envelope, the parts that we hold and the reader may take
+ * out, the chain of charters, the issuer's delegations and revocations, and proofs into one checkpoint.
+ * Refusals: `not-found`, also for what the reader may not take out; `log-incomplete`; `too-large`.
+ */
+export async function exportBundle(core: Core, id: StatementId, reader: Reader, partBytesMax = BUNDLE_PART_BYTES_MAX): Promise<Result<Uint8Array>> {
+  const row = await core.store.statement(id);
+  if (row === undefined) return refuse('not-found');
+  const statement = readHeld(row);
+  const { institute, decider } = core.state;
+  const asked = { action: 'export', statement: statementFacts(statement), institute, reader, nowMs: core.clock.nowMs() } as const;
+  if (decider?.({ ...asked, part: null }).outcome !== 'permit') return refuse('not-found');
+  const head = core.state.heads.get(row.author);
+  if (head === undefined || head.checkpointSize !== head.size) return refuse('log-incomplete', { author: row.author });
+
+  const parts: BundlePart[] = [];
+  for (const part of statement.label.parts) {
+    if (part.sizeBytes > partBytesMax || decider({ ...asked, part }).outcome !== 'permit') continue;
+    const content = await wholePart(core, part.sha256);
+    if (content !== undefined) parts.push({ name: part.name, content });
+  }
+  const checkpoint = encodeUtf8(head.checkpoint);
+  const hashes = await inclusionProof(core.store, row.author, row.position, head.size);
+  return writeBundle({
+    envelope: row.envelope,
+    position: row.position,
+    checkpoint,
+    inclusionProof: writeLogProof({ index: row.position, hashes, checkpoint }),
+    charters: core.state.chain.map((adopted) => adopted.envelope),
+    control: await controlOf(core, row.author, head),
+    parts,
+  });
+}
+
+async function controlOf(core: Core, author: InstituteId, head: HeadRow) {
+  const control = [];
+  for (const { position, statement } of await core.store.controlEntries(author)) {
+    if (statement === undefined || position >= head.size) continue;
+    control.push({ position, envelope: statement.envelope, inclusionProof: await inclusionProof(core.store, author, position, head.size) });
+  }
+  return control;
+}
+
+async function wholePart(core: Core, sha256: Parameters<Core['store']['part']>[0]): Promise<Uint8Array | undefined> {
+  const hashes = await core.store.parts.manifest(sha256);
+  if (hashes === undefined) return undefined;
+  const chunks: Uint8Array[] = [];
+  for (const [index, hash] of hashes.entries()) {
+    const chunk = await core.store.parts.readChunk(sha256, index, hash);
+    if (chunk === undefined) return undefined;
+    chunks.push(chunk);
+  }
+  return concatBytes(...chunks);
+}

@@ -1,0 +1,148 @@
+import type { InstituteId } from '@comity/protocol';
+import { ask } from './ask.ts';
+import { ownSize } from './append.ts';
+import { memberNodes } from './charters.ts';
+import { reconsider } from './ledger.ts';
+import { fetchParts } from './parts.ts';
+import { type SyncCore, syncOnce } from './sync.ts';
+
+/** What is known of a peer beyond the store: for `peers` and `doctor`. */
+export interface PeerProgress {
+  lastSyncMs: number | null;
+  lastProblem: string | null;
+}
+
+/**
+ * The loops of a running node: a round with each peer that has news, is new, or has not been asked for a while; announcements of what
+ * we append; parts. Each is a bounded step that is run again; all of them end with the signal.
+ */
+export interface Loops {
+  readonly peers: ReadonlyMap<InstituteId, PeerProgress>;
+  /** Somebody has something for us: a round with it soon. */
+  readonly wake: (peer: InstituteId) => void;
+  /** Our log has grown: tells every connected peer. */
+  readonly announce: () => void;
+  readonly start: () => void;
+  readonly stop: () => Promise<void>;
+  /** Rounds with every connected peer until one whole pass makes no progress. */
+  readonly settle: (roundsMax: number) => Promise<{ readonly atRest: boolean }>;
+}
+
+/** The longest silence between two rounds with a peer that has no news. */
+const IDLE_ROUND_MS = 15_000;
+/** The longest that one round may take; a hung peer must not hold the loop. Catching up goes on in the next round. */
+const PARTS_PER_ROUND = 64;
+const RECONSIDERED_PER_ROUND = 256;
+
+export function openLoops(core: SyncCore): Loops {
+  const peers = new Map<InstituteId, PeerProgress>();
+  const busy = new Map<InstituteId, Promise<boolean>>();
+  const again = new Set<InstituteId>();
+  const running = new Set<Promise<unknown>>();
+  const ending = new AbortController();
+  let parts: Promise<number> | undefined;
+  let stopListening = (): void => undefined;
+
+  const connected = (): InstituteId[] => core.network.connected().map(({ institute }) => institute as InstituteId); // admitted by us
+  const progressOf = (peer: InstituteId): PeerProgress => {
+    const known = peers.get(peer) ?? { lastSyncMs: null, lastProblem: null };
+    peers.set(peer, known);
+    return known;
+  };
+  const track = (work: Promise<unknown>): void => {
+    running.add(work);
+    void work.finally(() => running.delete(work));
+  };
+
+  /** One round with a peer; a second call while it runs makes one more round after it. Answers whether there was progress. */
+  function round(peer: InstituteId): Promise<boolean> {
+    const current = busy.get(peer);
+    if (current !== undefined) {
+      again.add(peer);
+      return current;
+    }
+    const work = onePass(peer).finally(() => {
+      busy.delete(peer);
+      if (again.delete(peer) && !ending.signal.aborted) track(round(peer));
+    });
+    busy.set(peer, work);
+    return work;
+  }
+
+  async function onePass(peer: InstituteId): Promise<boolean> {
+    const progress = progressOf(peer);
+    try {
+      const reconsidered = await reconsider(core, peer, RECONSIDERED_PER_ROUND);
+      const done = await syncOnce(core, peer, ending.signal);
+      if (!done.ok) {
+        progress.lastProblem = done.refusal.code;
+        return false;
+      }
+      progress.lastSyncMs = core.clock.nowMs();
+      progress.lastProblem = null;
+      if (done.value.controlChanged) core.network.admit(memberNodes(core.state));
+      if (done.value.received > 0) track(partsRound());
+      return done.value.progress || reconsidered > 0;
+    } catch (fault) {
+      // A peer that cannot be reached, or a disk that cannot be written: noted where `doctor` shows it, tried again in the next round.
+      progress.lastProblem = fault instanceof Error ? `${fault.name}: ${fault.message}` : 'fault';
+      return false;
+    }
+  }
+
+  function partsRound(): Promise<number> {
+    parts ??= fetchParts(core, PARTS_PER_ROUND, ending.signal)
+      .catch(() => 0) // as above: the source went away; the part stays wanted
+      .finally(() => {
+        parts = undefined;
+      });
+    return parts;
+  }
+
+  async function idleLoop(): Promise<void> {
+    while (!ending.signal.aborted) {
+      for (const peer of connected()) track(round(peer));
+      track(partsRound());
+      await core.clock.sleep(IDLE_ROUND_MS, ending.signal);
+    }
+  }
+
+  function announce(): void {
+    const size = ownSize(core);
+    for (const peer of connected()) {
+      const told = ask(core, peer, 'control', { type: 'announce', author: core.state.institute, size }, 'noted', { signal: ending.signal });
+      // Announcements are hints: whoever misses one finds the news in its next round.
+      track(told.then(() => undefined, () => undefined));
+    }
+  }
+
+  async function settle(roundsMax: number): Promise<{ readonly atRest: boolean }> {
+    for (let pass = 0; pass < roundsMax; pass++) {
+      const progress = await Promise.all(connected().map((peer) => round(peer)));
+      const fetched = await partsRound();
+      if (!progress.some(Boolean) && fetched === 0) return { atRest: true };
+    }
+    return { atRest: false };
+  }
+
+  return {
+    peers,
+    wake: (peer) => track(round(peer)),
+    announce,
+    settle,
+    start: () => {
+      let known = new Set<InstituteId>();
+      stopListening = core.network.onChange(() => {
+        const now = new Set(connected());
+        for (const peer of now) if (!known.has(peer)) track(round(peer));
+        known = now;
+      });
+      track(idleLoop());
+    },
+    stop: async () => {
+      ending.abort();
+      stopListening();
+      while (running.size > 0) await Promise.allSettled([...running]);
+    },
+  };
+}

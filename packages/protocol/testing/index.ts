@@ -1,0 +1,16 @@
+export {
+  type ExampleBundle,
+  exampleBundle,
+  exampleCharter,
+  exampleDelegation,
+  exampleKey,
+  ExampleLog,
+  exampleMarking,
+  examplePart,
+  exampleSeed,
+  exampleStatement,
+  INSTANT,
+  PURPOSE_OF_EXAMPLES,
+  sealCharter,
+  sealStatement,
+} from './example-network.ts';
