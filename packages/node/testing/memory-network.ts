@@ -37,7 +37,12 @@ class MemoryNetwork implements Network {
     this.#publicKey = publicKey;
   }
 
-  async request(institute: string, lane: Lane, message: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
+  async request(
+    institute: string,
+    lane: Lane,
+    message: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
     signal?.throwIfAborted();
     if (message.length > MESSAGE_BYTES_MAX[lane]) throw new NetworkFault('too-large', institute);
     if (this.#stopped) throw new NetworkFault('closed', institute);

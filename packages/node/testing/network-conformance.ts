@@ -56,7 +56,9 @@ export function networkConformance(name: string, createRig: () => NetworkRig): v
         return message;
       });
       const numbers = Array.from({ length: 64 }, (_, index) => `${index}`);
-      const answers = await Promise.all(numbers.map((each) => alpha.network.request('bravo', lane, utf8(each))));
+      const answers = await Promise.all(
+        numbers.map((each) => alpha.network.request('bravo', lane, utf8(each))),
+      );
       expect(answers.map(text)).toEqual(numbers);
     });
 
@@ -112,7 +114,11 @@ export function networkConformance(name: string, createRig: () => NetworkRig): v
       });
       const mallory = await start(await rig.peer('mallory'));
       mallory.network.admit([alpha.member(), bravo.member()]);
-      await expectFault(mallory.network.request('bravo', 'control', utf8('let me in')), 'unreachable', 'closed');
+      await expectFault(
+        mallory.network.request('bravo', 'control', utf8('let me in')),
+        'unreachable',
+        'closed',
+      );
       await expectFault(mallory.network.request('bravo', 'bulk', utf8('let me in')), 'unreachable', 'closed');
       await alpha.network.request('bravo', 'control', utf8('still here'));
       expect(heard).toEqual(['alpha']);
@@ -169,7 +175,8 @@ export function networkConformance(name: string, createRig: () => NetworkRig): v
       await expectFault(alpha.network.request('bravo', 'control', utf8('?')), 'unreachable');
       const back = await start(bravo.again());
       await acquaint([alpha, back]);
-      for (const lane of LANES) expect(text(await alpha.network.request('bravo', lane, utf8('back?')))).toBe('back?');
+      for (const lane of LANES)
+        expect(text(await alpha.network.request('bravo', lane, utf8('back?')))).toBe('back?');
     });
 
     it('counts the bytes of each peer', async () => {
