@@ -1,140 +1,97 @@
-import { Worker } from 'node:worker_threads';
 import { type LaneTraffic, type MemberNode, NetworkFault } from '@comity/node/network';
-import type { BulkWorkerOptions, FromWorker, ToWorker } from './bulk-message.ts';
-import type { Log } from './lane-node.ts';
+import { bulkAddresses, encodeEndings, parseEndings } from './bulk-address.ts';
+import type { BulkWorkerOptions } from './bulk-message.ts';
+import { BulkThread, type BulkThreadEvents } from './bulk-thread.ts';
 
-export interface BulkLaneEvents {
-  readonly answer: (from: string, message: Uint8Array) => Promise<Uint8Array>;
-  readonly log: Log;
-}
+/** Asks the peer, over the control lane, where its bulk lane listens. */
+export type Where = (institute: string) => Promise<{ readonly told: Uint8Array; readonly host: string }>;
 
-/** The main thread's end of the bulk lane (bulk-worker.ts). The caller bounds how many requests are here at once. */
+/**
+ * The bulk lane as the main thread sees it. Its thread costs as much memory as the rest of an idle node, so it starts with
+ * the first bulk request of either side, which is also when the peer is told where it listens.
+ */
 export class BulkLane {
-  readonly listening: readonly string[];
-  readonly #worker: Worker;
-  readonly #events: BulkLaneEvents;
-  readonly #pending = new Map<number, Pending>();
-  #traffic: ReadonlyMap<string, LaneTraffic> = new Map();
-  #nextId = 1;
+  readonly #options: BulkWorkerOptions;
+  readonly #events: BulkThreadEvents;
+  readonly #where: Where;
+  readonly #locating = new Map<string, Promise<BulkThread>>();
+  #members: readonly MemberNode[] = [];
+  #starting: Promise<BulkThread> | undefined;
+  #thread: BulkThread | undefined;
   #stopped = false;
 
-  /** Made and listening; rejects if the lane cannot listen. */
-  static async start(options: BulkWorkerOptions, events: BulkLaneEvents): Promise<BulkLane> {
-    const worker = new Worker(new URL('./bulk-worker.ts', import.meta.url), {
-      workerData: options,
-      resourceLimits: LIMITS,
-    });
-    const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>();
-    worker.once('error', reject);
-    worker.once('message', (message: FromWorker) => {
-      if (message.type === 'listening') resolve(message.addresses);
-      else reject(new Error(`the bulk lane said ${message.type} first`));
-    });
-    const listening = await promise;
-    worker.off('error', reject);
-    return new BulkLane(worker, listening, events);
+  constructor(options: BulkWorkerOptions, events: BulkThreadEvents, where: Where) {
+    this.#options = options;
+    this.#events = events;
+    this.#where = where;
   }
 
-  private constructor(worker: Worker, listening: readonly string[], events: BulkLaneEvents) {
-    this.#worker = worker;
-    this.listening = listening;
-    this.#events = events;
-    worker.on('message', (message: FromWorker) => this.#receive(message));
-    worker.once('exit', () => this.#onExit());
-    // No 'error' listener: what escapes the thread is a bug, and stops the process.
+  /** Multiaddrs; none before the lane was first needed. */
+  get listening(): readonly string[] {
+    return this.#thread?.listening ?? [];
   }
 
   admit(members: readonly MemberNode[]): void {
-    this.#say({ type: 'admit', members });
+    this.#members = members;
+    this.#thread?.admit(members);
   }
 
-  locate(institute: string, addresses: readonly string[]): void {
-    this.#say({ type: 'locate', institute, addresses });
+  async request(institute: string, message: Uint8Array): Promise<Uint8Array> {
+    const thread = this.#thread?.linked(institute) ? this.#thread : await this.#locate(institute);
+    return thread.request(institute, message);
   }
 
-  request(institute: string, message: Uint8Array): Promise<Uint8Array> {
-    return new Promise((resolve, reject) => {
-      if (this.#stopped) return reject(new NetworkFault('closed', institute));
-      const id = this.#nextId++;
-      this.#pending.set(id, { institute, resolve, reject });
-      const moved = ownCopy(message);
-      this.#say({ type: 'request', id, institute, message: moved }, [moved.buffer]);
-    });
+  /** Our answer to a peer's `where`. */
+  async endings(): Promise<Uint8Array> {
+    const thread = await this.#start(this.#options.institute);
+    return encodeEndings(thread.listening);
   }
 
-  traffic(institute: string): LaneTraffic {
-    return this.#traffic.get(institute) ?? { bytesIn: 0, bytesOut: 0 };
+  traffic(institute: string): LaneTraffic | undefined {
+    return this.#thread?.traffic(institute);
   }
 
   async stop(): Promise<void> {
-    if (this.#stopped) return;
-    const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
-    this.#say({ type: 'stop' });
     this.#stopped = true;
-    this.#rejectAll();
-    await exited;
+    // A start that fails has nothing to stop, and was reported to whoever needed it.
+    const thread = await this.#starting?.catch(() => undefined);
+    await thread?.stop();
   }
 
-  #receive(message: FromWorker): void {
-    switch (message.type) {
-      case 'response':
-        return this.#settle(message.id)?.resolve(message.answer);
-      case 'fault': {
-        const pending = this.#settle(message.id);
-        return pending?.reject(new NetworkFault(message.fault, pending.institute));
-      }
-      case 'incoming':
-        return this.#answer(message.id, message.from, message.message);
-      case 'traffic':
-        this.#traffic = message.counts;
-        return;
-      case 'log':
-        return this.#events.log(message.event, message.facts);
-      case 'listening':
-        return;
+  async #start(institute: string): Promise<BulkThread> {
+    if (this.#stopped) throw new NetworkFault('closed', institute);
+    this.#starting ??= BulkThread.start(this.#options, this.#events);
+    try {
+      const thread = await this.#starting;
+      if (this.#thread === undefined) thread.admit(this.#members);
+      this.#thread = thread;
+      return thread;
+    } catch (error) {
+      this.#starting = undefined; // a port that is taken may be free later
+      this.#events.log('bulk-start-failed', {
+        cause: error instanceof Error ? error.message : String(error),
+      });
+      throw new NetworkFault('unreachable', institute, error);
     }
   }
 
-  #answer(id: number, from: string, message: Uint8Array): void {
-    this.#events.answer(from, message).then(
-      (answer) => {
-        const moved = ownCopy(answer);
-        this.#say({ type: 'answer', id, answer: moved }, [moved.buffer]);
-      },
-      () => this.#say({ type: 'answer', id, answer: null }), // logged where the handler is called
-    );
+  /** One question at a time per institute: all requests that wait share its answer. Our own thread starts meanwhile. */
+  #locate(institute: string): Promise<BulkThread> {
+    const locating = this.#locating.get(institute) ?? this.#locateOnce(institute);
+    this.#locating.set(institute, locating);
+    return locating;
   }
 
-  #settle(id: number): Pending | undefined {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    return pending;
-  }
-
-  #say(message: ToWorker, moved: readonly ArrayBuffer[] = []): void {
-    if (!this.#stopped) this.#worker.postMessage(message, moved);
-  }
-
-  #onExit(): void {
-    this.#stopped = true;
-    this.#rejectAll();
-  }
-
-  #rejectAll(): void {
-    for (const pending of this.#pending.values())
-      pending.reject(new NetworkFault('closed', pending.institute));
-    this.#pending.clear();
+  async #locateOnce(institute: string): Promise<BulkThread> {
+    try {
+      const [{ told, host }, thread] = await Promise.all([this.#where(institute), this.#start(institute)]);
+      const endings = parseEndings(told);
+      if (endings === undefined) throw new NetworkFault('unreachable', institute);
+      const member = this.#members.find((each) => each.institute === institute);
+      thread.locate(institute, bulkAddresses(member?.addresses ?? [], host, endings));
+      return thread;
+    } finally {
+      this.#locating.delete(institute);
+    }
   }
 }
-
-interface Pending {
-  readonly institute: string;
-  readonly resolve: (answer: Uint8Array) => void;
-  readonly reject: (fault: Error) => void;
-}
-
-/** The caller's bytes may be a view of something large that it keeps: moving its buffer would take all of it away. */
-const ownCopy = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
-
-/** What a lane with 299 idle links and a few transfers needs, several times over; small halves keep the idle thread small. */
-const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };

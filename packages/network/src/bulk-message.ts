@@ -20,6 +20,7 @@ export type FromWorker =
   | { readonly type: 'response'; readonly id: number; readonly answer: Uint8Array }
   | { readonly type: 'fault'; readonly id: number; readonly fault: NetworkFaultKind }
   | { readonly type: 'incoming'; readonly id: number; readonly from: string; readonly message: Uint8Array }
+  | { readonly type: 'linked'; readonly institute: string; readonly up: boolean }
   | { readonly type: 'traffic'; readonly counts: ReadonlyMap<string, LaneTraffic> }
   | {
       readonly type: 'log';

@@ -26,8 +26,9 @@ const lane = await LaneNode.start(options, {
     say({ type: 'incoming', id, from, message }, [wholeBuffer(message)]);
     return answer.promise;
   },
-  onUp: () => undefined,
-  onDown: () => undefined,
+  where: () => Promise.reject(new Error('only the control lane is asked where')),
+  onUp: (institute) => say({ type: 'linked', institute, up: true }),
+  onDown: (institute) => say({ type: 'linked', institute, up: false }),
   log: (event, facts) => say({ type: 'log', event, facts }),
 });
 
@@ -38,11 +39,14 @@ say({ type: 'listening', addresses: lane.listening });
 function receive(message: ToWorker): void {
   switch (message.type) {
     case 'admit':
-      return lane.admit(message.members);
+      lane.admit(message.members);
+      return;
     case 'locate':
-      return lane.locate(message.institute, message.addresses, false);
+      lane.locate(message.institute, message.addresses, false);
+      return;
     case 'request':
-      return request(message.id, message.institute, message.message);
+      request(message.id, message.institute, message.message);
+      return;
     case 'answer': {
       const answer = asked.get(message.id);
       asked.delete(message.id);
@@ -52,7 +56,8 @@ function receive(message: ToWorker): void {
     }
     case 'stop':
       clearInterval(clock);
-      lane.stop().finally(() => port.close());
+      // Ends this thread only. libp2p leaves timers behind that would hold it for another second.
+      lane.stop().finally(() => process.exit());
   }
 }
 

@@ -2,7 +2,16 @@
  * Frames of a lane (spec/transport.md section 3): u32 length | u8 kind | u32 request id | body, big endian. The length
  * counts kind, id and body.
  */
-export const FRAME_KINDS = ['hello', 'hello-ack', 'request', 'response', 'error', 'ping', 'pong'] as const;
+export const FRAME_KINDS = [
+  'hello',
+  'hello-ack',
+  'request',
+  'response',
+  'error',
+  'ping',
+  'pong',
+  'where',
+] as const;
 export type FrameKind = (typeof FRAME_KINDS)[number];
 
 export interface Frame {

@@ -1,5 +1,5 @@
 import type { Lane } from '@comity/node/network';
-import { HELLO_BULK_ADDRESSES_MAX, HELLO_BYTES_MAX } from '@comity/protocol/limits';
+import { HELLO_BYTES_MAX } from '@comity/protocol/limits';
 
 /** The first frame each side sends (spec/transport.md section 4). Nothing else is read before the peer's is accepted. */
 export interface Hello {
@@ -9,8 +9,6 @@ export interface Hello {
   readonly lane: Lane;
   /** Random, new with each start of a process: tells a peer that came back from a second connection of the same one. */
   readonly instance: string;
-  /** Control lane only: where the bulk lane listens, as multiaddr endings after the host, e.g. `/tcp/4012`. */
-  readonly bulk: readonly string[];
 }
 
 export const TRANSPORT_VERSION = 1;
@@ -20,7 +18,7 @@ export const encodeHello = (hello: Hello): Uint8Array => new TextEncoder().encod
 /** Why a hello was not accepted; the reason goes to the peer in the error frame. */
 export type HelloFlaw = 'malformed' | 'version' | 'network' | 'institute' | 'lane';
 
-/** Strict: exactly the six fields. Returns the flaw as a string instead of a hello. */
+/** Strict: exactly the five fields. Returns the flaw as a string instead of a hello. */
 export function parseHello(body: Uint8Array): Hello | 'malformed' {
   if (body.length > HELLO_BYTES_MAX) return 'malformed';
   let value: unknown;
@@ -51,13 +49,8 @@ function isHello(value: unknown): value is Hello {
     typeof hello.institute === 'string' &&
     (hello.lane === 'control' || hello.lane === 'bulk') &&
     typeof hello.instance === 'string' &&
-    /^[0-9a-f]{32}$/.test(hello.instance) &&
-    Array.isArray(hello.bulk) &&
-    hello.bulk.length <= HELLO_BULK_ADDRESSES_MAX &&
-    hello.bulk.every(
-      (ending: unknown) => typeof ending === 'string' && /^\/tcp\/\d{1,5}(\/ws)?$/.test(ending),
-    )
+    /^[0-9a-f]{32}$/.test(hello.instance)
   );
 }
 
-const FIELDS = 'bulk,instance,institute,lane,network,version';
+const FIELDS = 'instance,institute,lane,network,version';

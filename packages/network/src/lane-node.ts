@@ -2,6 +2,7 @@ import type { Lane, MemberNode } from '@comity/node/network';
 import { NetworkFault } from '@comity/node/network';
 import type { Connection, Libp2p, Stream } from '@libp2p/interface';
 import { multiaddr } from '@multiformats/multiaddr';
+import { cut } from './cut.ts';
 import { Dialer } from './dialer.ts';
 import { Gate, peerIdOf } from './gate.ts';
 import { type Hello, TRANSPORT_VERSION } from './hello.ts';
@@ -20,15 +21,15 @@ export interface LaneNodeOptions {
   readonly nodeKeySeed: Uint8Array;
   readonly instance: string;
   readonly listen: readonly string[];
-  readonly bulk: readonly string[];
   readonly allowClassical: readonly string[];
   readonly timing: Timing;
 }
 
 export interface LaneNodeEvents {
   readonly answer: (from: string, message: Uint8Array) => Promise<Uint8Array>;
-  /** The institute's first link is up, with the peer's hello and the host it is reached at; or its last has ended. */
-  readonly onUp: (institute: string, hello: Hello, hosts: readonly string[]) => void;
+  readonly where: () => Promise<Uint8Array>;
+  /** The institute's first link is up; or its last has ended. */
+  readonly onUp: (institute: string) => void;
   readonly onDown: (institute: string) => void;
   readonly log: Log;
 }
@@ -58,7 +59,12 @@ export class LaneNode {
       maxInboundStreams: 1,
       maxOutboundStreams: 1,
     });
-    await libp2p.start();
+    try {
+      await libp2p.start();
+    } catch (error) {
+      await libp2p.stop();
+      throw error;
+    }
     node.#tickedMs = performance.now();
     node.#clock = setInterval(() => node.#tick(), TICK_MS);
     return node;
@@ -89,10 +95,10 @@ export class LaneNode {
   admit(members: readonly MemberNode[]): void {
     const gone = new Set(this.#links.known());
     this.#gate.admit(members, this.#options.institute);
-    for (const connection of this.#libp2p.getConnections())
-      if (this.#gate.instituteOf(connection.remotePeer) === undefined) connection.abort(NO_MEMBER);
     for (const link of [...this.#all])
       if (this.#gate.instituteOf(link.connection.remotePeer) !== link.institute) link.end(NO_MEMBER);
+    for (const connection of this.#libp2p.getConnections())
+      if (this.#gate.instituteOf(connection.remotePeer) === undefined) cut(connection, NO_MEMBER);
     for (const member of members) {
       gone.delete(member.institute);
       if (member.institute === this.#options.institute) continue;
@@ -115,6 +121,13 @@ export class LaneNode {
   async request(institute: string, message: Uint8Array): Promise<Uint8Array> {
     const link = this.#links.active(institute) ?? (await this.#reach(institute));
     return link.request(message);
+  }
+
+  /** Asks over the control lane where the peer's bulk lane listens. `host`: where the peer is connected from. */
+  async where(institute: string): Promise<{ readonly told: Uint8Array; readonly host: string }> {
+    const link = this.#links.active(institute);
+    if (link === undefined) throw new NetworkFault(this.#stopped ? 'closed' : 'unreachable', institute);
+    return { told: await link.where(), host: hostOf(link.connection) };
   }
 
   async stop(): Promise<void> {
@@ -164,14 +177,14 @@ export class LaneNode {
       });
       await this.#adopt(stream, connection, institute, true);
     } catch (error) {
-      connection.abort(error instanceof Error ? error : new Error('dial failed', { cause: error }));
+      cut(connection, error instanceof Error ? error : new Error('dial failed', { cause: error }));
       throw error;
     }
   }
 
   #accept(stream: Stream, connection: Connection): void {
     const institute = this.#gate.instituteOf(connection.remotePeer);
-    if (institute === undefined || this.#stopped) connection.abort(NO_MEMBER);
+    if (institute === undefined || this.#stopped) cut(connection, NO_MEMBER);
     else this.#adopt(stream, connection, institute, false).catch(() => undefined); // its end is handled by `#onEnd`
   }
 
@@ -184,6 +197,7 @@ export class LaneNode {
       hello: this.#hello(),
       timing: this.#options.timing,
       answer: (message) => this.#events.answer(institute, message),
+      where: this.#events.where,
       count: (bytesIn, bytesOut) => this.traffic.count(institute, bytesIn, bytesOut),
       onUp: (up) => {
         this.#onUp(up);
@@ -199,22 +213,24 @@ export class LaneNode {
   }
 
   #hello(): Hello {
-    const { network, institute, lane, instance, bulk } = this.#options;
-    return { version: TRANSPORT_VERSION, network, institute, lane, instance, bulk };
+    const { network, institute, lane, instance } = this.#options;
+    return { version: TRANSPORT_VERSION, network, institute, lane, instance };
   }
 
   #onUp(link: Link): void {
     const { institute } = link;
     // The hello took a round trip: the charter may have changed since the gate let the connection in.
-    if (this.#gate.instituteOf(link.connection.remotePeer) !== institute) return link.end(NO_MEMBER);
+    if (this.#gate.instituteOf(link.connection.remotePeer) !== institute) {
+      link.end(NO_MEMBER);
+      return;
+    }
     const first = this.#links.active(institute) === undefined;
     this.#links.add(link);
     this.#dialer.rest(institute);
     const active = this.#links.active(institute);
-    if (active === undefined || link.hello === undefined) return;
-    this.#waiting.get(institute)?.resolve(active);
+    if (active !== undefined) this.#waiting.get(institute)?.resolve(active);
     this.#events.log('link-up', { lane: this.#options.lane, institute, opener: link.ours ? 'us' : 'them' });
-    if (first || active === link) this.#events.onUp(institute, link.hello, [hostOf(link.connection)]);
+    if (first) this.#events.onUp(institute);
   }
 
   #onEnd(link: Link, cause: Error): void {
@@ -226,7 +242,10 @@ export class LaneNode {
     if (!wasUp || this.#links.active(institute) !== undefined) return;
     this.#events.log('link-down', { lane: this.#options.lane, institute, cause: cause.message });
     this.#dialer.lost(institute, link.ageMs(performance.now()));
-    if (this.#stopped || !this.#links.known().includes(institute)) return this.#events.onDown(institute);
+    if (this.#stopped || !this.#links.known().includes(institute)) {
+      this.#events.onDown(institute);
+      return;
+    }
     if (this.#options.lane === 'control') this.#dialer.want(institute, !this.#links.dialsFirst(institute));
     this.#events.onDown(institute);
   }
@@ -239,7 +258,7 @@ export class LaneNode {
     const linked = new Set([...this.#all].map((link) => link.connection.id));
     for (const connection of this.#libp2p.getConnections())
       if (!linked.has(connection.id) && Date.now() - connection.timeline.open > this.#options.timing.helloMs)
-        connection.abort(new Error('a connection without a hello'));
+        cut(connection, new Error('a connection without a hello'));
   }
 }
 

@@ -9,9 +9,7 @@ import {
   type RequestHandler,
 } from '@comity/node/network';
 import { REQUESTS_WAITING_MAX } from '@comity/protocol/limits';
-import { bulkAddresses, endingsOf } from './bulk-address.ts';
 import { BulkLane } from './bulk-lane.ts';
-import type { Hello } from './hello.ts';
 import { LaneNode, type LaneNodeOptions, type Log } from './lane-node.ts';
 import { inFlightMax, messageBytesMax } from './link.ts';
 import { Slots } from './slots.ts';
@@ -34,7 +32,7 @@ export interface Libp2pNetworkOptions {
 
 /** What the composition root and tests may ask beyond the port. */
 export interface Libp2pNetwork extends Network {
-  /** Multiaddrs the lanes listen on, after `start`. */
+  /** Multiaddrs the lanes listen on, after `start`; the bulk lane's once it was needed. */
   listening(): { readonly control: readonly string[]; readonly bulk: readonly string[] };
   traffic(institute: string, lane: Lane): LaneTraffic;
 }
@@ -112,29 +110,25 @@ class OnLibp2p implements Libp2pNetwork {
     return traffic ?? { bytesIn: 0, bytesOut: 0 };
   }
 
-  /** Bulk first: the control lane's hello says where it listens. Rejects, with nothing left open, if a port is taken. */
+  /** Rejects, with nothing left open, if a port is taken. */
   async start(): Promise<void> {
     const instance = randomBytes(16).toString('hex');
     const log = this.#log;
-    this.#bulk = await BulkLane.start(this.#laneOptions('bulk', instance, []), {
-      answer: this.#answerOn('bulk'),
+    const where = (institute: string) => this.#controlLane(institute).where(institute);
+    const bulk = new BulkLane(
+      this.#laneOptions('bulk', instance),
+      { answer: this.#answerOn('bulk'), log },
+      where,
+    );
+    this.#bulk = bulk;
+    this.#control = await LaneNode.start(this.#laneOptions('control', instance), {
+      answer: this.#answerOn('control'),
+      where: () => bulk.endings(),
+      onUp: () => this.#changed(),
+      onDown: () => this.#changed(),
       log,
     });
-    try {
-      this.#control = await LaneNode.start(
-        this.#laneOptions('control', instance, endingsOf(this.#bulk.listening)),
-        {
-          answer: this.#answerOn('control'),
-          onUp: (institute, hello, hosts) => this.#onUp(institute, hello, hosts),
-          onDown: () => this.#changed(),
-          log,
-        },
-      );
-    } catch (error) {
-      await this.#bulk.stop();
-      throw error;
-    }
-    if (this.#members.length > 0) this.admit(this.#members);
+    this.admit(this.#members);
   }
 
   async stop(): Promise<void> {
@@ -142,7 +136,12 @@ class OnLibp2p implements Libp2pNetwork {
     await Promise.all([this.#control?.stop(), this.#bulk?.stop()]);
   }
 
-  #laneOptions(lane: Lane, instance: string, bulk: readonly string[]): LaneNodeOptions {
+  #controlLane(institute: string): LaneNode {
+    if (this.#control === undefined) throw new NetworkFault('unreachable', institute);
+    return this.#control;
+  }
+
+  #laneOptions(lane: Lane, instance: string): LaneNodeOptions {
     const { network, institute, nodeKeySeed, listen, allowClassical = [], timing } = this.#options;
     const periods = { ...TIMING[lane], ...timing };
     return {
@@ -151,7 +150,6 @@ class OnLibp2p implements Libp2pNetwork {
       institute,
       nodeKeySeed,
       instance,
-      bulk,
       allowClassical,
       listen: listen[lane],
       timing: periods,
@@ -172,12 +170,6 @@ class OnLibp2p implements Libp2pNetwork {
         throw error;
       }
     };
-  }
-
-  #onUp(institute: string, hello: Hello, hosts: readonly string[]): void {
-    const member = this.#members.find((each) => each.institute === institute);
-    this.#bulk?.locate(institute, bulkAddresses(member?.addresses ?? [], hosts, hello.bulk));
-    this.#changed();
   }
 
   #changed(): void {

@@ -8,6 +8,7 @@ import {
   PEER_BYTES_HELD_MAX,
 } from '@comity/protocol/limits';
 import type { Connection, Stream } from '@libp2p/interface';
+import { cut } from './cut.ts';
 import { type Frame, HEADER_BYTES } from './frame.ts';
 import { FramedStream, frameBytes } from './framed-stream.ts';
 import { encodeHello, flawOf, type Hello, parseHello } from './hello.ts';
@@ -20,6 +21,8 @@ export interface LinkOptions {
   readonly ours: boolean;
   readonly timing: Timing;
   readonly answer: (message: Uint8Array) => Promise<Uint8Array>;
+  /** What to tell a peer that asks where our bulk lane listens. */
+  readonly where: () => Promise<Uint8Array>;
   readonly count: (bytesIn: number, bytesOut: number) => void;
   readonly onUp: (link: Link) => void;
   readonly onEnd: (link: Link, cause: Error) => void;
@@ -86,6 +89,15 @@ export class Link {
   }
 
   request(message: Uint8Array): Promise<Uint8Array> {
+    return this.#ask('request', message);
+  }
+
+  /** Asks where the peer's bulk lane listens; the peer starts it if it has to. */
+  where(): Promise<Uint8Array> {
+    return this.#ask('where');
+  }
+
+  #ask(kind: 'request' | 'where', message?: Uint8Array): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       const id = this.#nextId;
       this.#nextId = (id % 0xffff_ffff) + 1;
@@ -94,7 +106,7 @@ export class Link {
         reject,
         deadlineMs: performance.now() + this.#options.timing.requestMs,
       });
-      this.#write('request', id, message);
+      this.#write(kind, id, message);
     });
   }
 
@@ -141,27 +153,42 @@ export class Link {
       frame.kind !== 'hello' &&
       frame.kind !== 'hello-ack' &&
       frame.kind !== 'error';
-    if (early) return this.end(new Error(`${frame.kind} before hello`));
+    if (early) {
+      this.end(new Error(`${frame.kind} before hello`));
+      return;
+    }
     switch (frame.kind) {
       case 'hello':
-        return this.#onHello(frame.body);
+        this.#onHello(frame.body);
+        return;
       case 'hello-ack':
-        return this.#acknowledge();
+        this.#acknowledge();
+        return;
       case 'request':
-        return this.#onRequest(frame);
+        this.#onRequest(frame, this.#options.answer(frame.body));
+        return;
+      case 'where':
+        this.#onRequest(frame, this.#options.where());
+        return;
       case 'response':
-        return this.#settle(frame.id)?.resolve(frame.body);
+        this.#settle(frame.id)?.resolve(frame.body);
+        return;
       case 'error':
-        return this.#onError(frame);
+        this.#onError(frame);
+        return;
       case 'ping':
-        return this.#stream.write('pong', frame.id);
+        this.#stream.write('pong', frame.id);
+        return;
       case 'pong':
         return;
     }
   }
 
   #onHello(body: Uint8Array): void {
-    if (this.#hello !== undefined) return this.end(new Error('a second hello'));
+    if (this.#hello !== undefined) {
+      this.end(new Error('a second hello'));
+      return;
+    }
     const hello = parseHello(body);
     const flaw = hello === 'malformed' ? hello : flawOf(hello, this.#options.hello, this.institute);
     if (hello === 'malformed' || flaw !== undefined) {
@@ -180,7 +207,7 @@ export class Link {
     if (this.up) this.#options.onUp(this);
   }
 
-  #onRequest({ id, body }: Frame): void {
+  #onRequest({ id, body }: Frame, answered: Promise<Uint8Array>): void {
     this.#answering += 1;
     this.#hold(body.length);
     const { lane } = this.#options.hello;
@@ -191,7 +218,7 @@ export class Link {
         this.#hold(-answer.length);
       });
     };
-    this.#options.answer(body).then(
+    answered.then(
       (answer) =>
         answer.length <= messageBytesMax(lane) ? reply('response', answer) : reply('error', TOO_LARGE),
       () => reply('error', FAILED), // the handler's owner logs what it threw; the peer learns only that it did
@@ -210,7 +237,10 @@ export class Link {
 
   #onError({ id, body }: Frame): void {
     const reason = new TextDecoder().decode(body.subarray(0, 64));
-    if (id === 0) return this.end(new Error(`the peer refused our hello: ${reason}`));
+    if (id === 0) {
+      this.end(new Error(`the peer refused our hello: ${reason}`));
+      return;
+    }
     this.#settle(id)?.reject(
       new NetworkFault(reason === 'too-large' ? 'too-large' : 'failed', this.institute),
     );
@@ -228,7 +258,7 @@ export class Link {
   }
 
   #onEnd(cause: Error): void {
-    this.connection.abort(cause);
+    cut(this.connection, cause);
     for (const pending of this.#pending.values())
       pending.reject(new NetworkFault('closed', this.institute, cause));
     this.#pending.clear();

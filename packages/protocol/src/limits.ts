@@ -113,3 +113,41 @@ export const BUNDLE_BYTES_MAX = 64 * MiB;
 export const BUNDLE_CHARTERS_MAX = 1024;
 /** 100 posts with a new key every year for 20 years, delegated and revoked. */
 export const BUNDLE_CONTROL_MAX = 4096;
+
+/** A JSON body of the API: a payload of STATEMENT_BYTES_MAX or an ENVELOPE_BYTES_MAX in base64 (4/3) with its frame. */
+export const API_JSON_BYTES_MAX = 256 * KiB;
+/** A charter's envelope holds its payload in base64 (4/3) and is itself base64 (4/3), plus its signatures. */
+export const API_CHARTER_BYTES_MAX = 4 * MiB;
+/** Request line and headers of one request. */
+export const API_HEADER_BYTES_MAX = 16 * KiB;
+export const API_PAGE_MAX = 200;
+export const API_PAGE_DEFAULT = 50;
+export const API_CONNECTIONS_MAX = 1024;
+/** Open event streams: every member of staff of a large institute with one window. */
+export const API_STREAMS_MAX = 200;
+/** Events that one write to a stream may hold: some 200 bytes each, 50 KiB. */
+export const API_EVENTS_PER_WRITE = 256;
+export const API_HEARTBEAT_MS = 15_000;
+/** Headers, or a JSON body of 256 KiB, within this: a line of 0.2 Mbit/s. */
+export const API_REQUEST_MS_MAX = 10_000;
+/** A streamed body that brings nothing for so long is ended. */
+export const API_BODY_IDLE_MS_MAX = 30_000;
+/** A connection on which nothing moves for so long is ended; the slowest answer is a full fsck. */
+export const API_SOCKET_IDLE_MS_MAX = 600_000;
+/** Requests of one token: at once, and each second after. A script that publishes logs needs five each. */
+export const API_RATE_BURST = 2000;
+export const API_RATE_PER_SECOND = 200;
+/** Requests without a valid token, by address. */
+export const API_STRANGER_BURST = 100;
+export const API_STRANGER_PER_SECOND = 5;
+export const API_RATE_BUCKETS_MAX = 4096;
+export const API_TOKEN_BYTES = 32;
+export const API_TOKEN_DAYS_MAX = 366;
+export const API_TOKENS_MAX = 1024;
+export const IDEMPOTENCY_KEY_CHARS_MAX = 128;
+export const IDEMPOTENCY_MS = 24 * 3_600_000;
+export const IDEMPOTENCY_IN_FLIGHT_MAX = 1024;
+/** Below this the node says on /readyz that it is not ready: room for the log to grow and for a few parts. */
+export const DISK_FREE_BYTES_MIN = 256 * MiB;
+export const HELD_SIGNERS_MAX = 32;
+export const CONFIG_BYTES_MAX = 64 * KiB;
