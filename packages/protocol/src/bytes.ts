@@ -57,7 +57,7 @@ function decodeWith(digits: Uint8Array, text: string): Result<Uint8Array> {
   const length = chars.length;
   if (length % 4 !== 0) return refuse('base64-malformed', { reason: 'length' });
   if (length === 0) return ok(new Uint8Array(0));
-  const pads = chars[length - 2] === PAD ? 2 : chars[length - 1] === PAD ? 1 : 0;
+  const pads = chars[length - 1] !== PAD ? 0 : chars[length - 2] === PAD ? 2 : 1;
   const body = pads === 0 ? length : length - 4;
   const bytes = new Uint8Array((length / 4) * 3 - pads);
   let invalid = 0;
