@@ -5,7 +5,7 @@ export interface RefusalMeaning {
   /** One sentence for people: what is wrong and what to do. Facts are added beside it, never interpolated from peers' text. */
   readonly meaning: string;
   /** HTTP status of the problem document. */
-  readonly http: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 503 | 507;
+  readonly http: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503 | 507;
   /** What a peer hears: coarser than what our own log records, so that an outsider learns nothing about what exists. */
   readonly wire: 'malformed' | 'not-found' | 'refused' | 'busy' | 'stale';
   /** Whether the same request may succeed later without being changed. */
@@ -346,6 +346,23 @@ export const REFUSALS = {
     'refused',
   ),
   'part-missing': row('The statement names a part whose bytes were not put on this node.', 422, 'refused'),
+  // the HTTP API (spec/api.md)
+  'body-incomplete': row('The body ended, or stopped arriving, before it was complete. Send it again.', 400, 'malformed', true),
+  'config-malformed': row('The configuration does not have its form. See the paths in the facts.', 422, 'malformed'),
+  'content-type-wrong': row('The body must be application/json.', 415, 'malformed'),
+  'cursor-malformed': row('The cursor was not made by this list. Start again without one.', 400, 'malformed'),
+  'disk-full': row('The disk is full: nothing was changed. Make room and try again.', 507, 'busy', true),
+  'forbidden-role': row('The token does not carry a role that this needs. The facts name them.', 403, 'refused'),
+  'held-signer-not-yours': row('A signer held on the server signs only for a token of its own post.', 403, 'refused'),
+  'idempotency-in-flight': row('A request with this idempotency key is still being answered.', 409, 'busy', true),
+  'idempotency-key-malformed': row('An idempotency key is 1 to 128 visible ASCII characters.', 400, 'malformed'),
+  'idempotency-key-reused': row('This idempotency key was used for another request. Take a new one.', 422, 'refused'),
+  'internal-fault': row('The node could not do it, through no fault of the request. The operator finds the request id in the log.', 500, 'busy', true),
+  'precondition-failed': row('The draft has changed since you read it: its entity tag is another one. Read it again.', 412, 'refused'),
+  'precondition-missing': row('Say in If-Match which revision you mean: the entity tag of the draft.', 428, 'malformed'),
+  'rate-limited': row('Too many requests. Wait as long as Retry-After says.', 429, 'busy', true),
+  'streams-exhausted': row('As many event streams are open as the node serves. Try again later.', 503, 'busy', true),
+  unauthenticated: row('A valid bearer token is needed. Ask an operator for one.', 401, 'refused'),
 } as const satisfies Record<string, RefusalMeaning>;
 
 export type RefusalCode = keyof typeof REFUSALS;
