@@ -40,7 +40,9 @@ describe('JSON with the constants of Python', () => {
       ),
     }));
     fc.assert(
-      fc.property(tree, (value) => expect(parse(python(value))).toEqual(JSON5.parse(python(value)))),
+      fc.property(tree, (value) => {
+        expect(parse(python(value))).toEqual(JSON5.parse(python(value)));
+      }),
       { seed: 5, numRuns: 1000 },
     );
   });

@@ -44,7 +44,8 @@ describe('lm-evaluation-harness', () => {
   it('groups in a circle are refused; results without a number are no finding', () => {
     const circle = readLmEval(json(results), { newNonce });
     expect(circle.ok ? 'ok' : circle.refusal.code).toBe('results-malformed');
-    const empty = readLmEval(json({ ...results, results: { mmlu: { alias: 'mmlu' } } }), { newNonce });
+    const none = { ...results, group_subtasks: {}, results: { mmlu: { alias: 'mmlu' } } };
+    const empty = readLmEval(json(none), { newNonce });
     expect(empty.ok ? 'ok' : empty.refusal.code).toBe('finding-no-scores');
     const broken = readLmEval(json({ ...results, results: 1 }), { newNonce });
     expect(broken.ok ? 'ok' : broken.refusal.code).toBe('results-malformed');
