@@ -11,8 +11,8 @@ import {
   parseEnvelope,
   parseStatement,
   type Refusal,
-  refuse,
   type Result,
+  refuse,
   type Signer,
   STATEMENT_PAYLOAD_TYPE,
   type Statement,
@@ -66,7 +66,10 @@ export async function admit(
   for (const candidate of candidates) {
     const judged = await judge(core, author, candidate, history, signatures);
     let result: Result<Admitted> = judged;
-    if (judged.ok && (judged.value.statement.type === 'delegation' || judged.value.statement.type === 'revocation')) {
+    if (
+      judged.ok &&
+      (judged.value.statement.type === 'delegation' || judged.value.statement.type === 'revocation')
+    ) {
       const joined = joinControl(history, candidate.position, judged.value.statement);
       if (joined.ok) history = joined.value;
       else result = joined;
@@ -80,7 +83,11 @@ export async function admit(
 type Verified = Map<Envelope, Map<KeyId, boolean>>;
 
 /** Verifies, all at once, every signature whose key is known now; keys delegated inside the batch are verified as they appear. */
-async function verifyKnown(core: Core, author: InstituteId, candidates: readonly Candidate[]): Promise<Verified> {
+async function verifyKnown(
+  core: Core,
+  author: InstituteId,
+  candidates: readonly Candidate[],
+): Promise<Verified> {
   const verified: Verified = new Map(candidates.map(({ envelope }) => [envelope, new Map()]));
   const current = currentCharter(core.state);
   if (current === undefined) return verified;
@@ -90,7 +97,8 @@ async function verifyKnown(core: Core, author: InstituteId, candidates: readonly
     signatureChecks(envelope, authority.value.keys).checks.map((check) => ({ ...check, envelope })),
   );
   const verdicts = await core.keys.verify(tasks);
-  for (const [at, task] of tasks.entries()) verified.get(task.envelope)?.set(task.keyid, verdicts[at] === true);
+  for (const [at, task] of tasks.entries())
+    verified.get(task.envelope)?.set(task.keyid, verdicts[at] === true);
   return verified;
 }
 
@@ -102,7 +110,7 @@ async function judge(
   history: ControlHistory,
   verified: Verified,
 ): Promise<Result<Admitted>> {
-  const { envelope, position, bytes } = candidate;
+  const { envelope, bytes } = candidate;
   const current = currentCharter(core.state);
   if (current === undefined) return refuse('charter-missing');
 
@@ -136,8 +144,15 @@ async function judge(
   const id = statementId(envelope.payload);
   const nowMs = core.clock.nowMs();
   const { decider, institute } = core.state;
-  const decision = decider?.({ action: 'receive', statement: statementFacts(statement), part: null, institute, nowMs });
-  if (decision?.outcome !== 'permit') return refuse('not-entitled', { rules: decision?.rules ?? [], statement: id });
+  const decision = decider?.({
+    action: 'receive',
+    statement: statementFacts(statement),
+    part: null,
+    institute,
+    nowMs,
+  });
+  if (decision?.outcome !== 'permit')
+    return refuse('not-entitled', { rules: decision?.rules ?? [], statement: id });
 
   const row: NewStatement = {
     id,
@@ -166,8 +181,11 @@ async function everySignature(
   const verdicts = await core.keys.verify(open);
   for (const [at, check] of open.entries()) known.set(check.keyid, verdicts[at] === true);
   const wrong = checks.find((check) => known.get(check.keyid) !== true);
-  return wrong === undefined ? ok(checks.map((check) => check.keyid)) : refuse('signature-wrong', { keyId: wrong.keyid });
+  return wrong === undefined
+    ? ok(checks.map((check) => check.keyid))
+    : refuse('signature-wrong', { keyId: wrong.keyid });
 }
 
 /** Whether a refusal may pass once a newer charter is here. */
-export const isWaitingForCharter = (refusal: Refusal): boolean => refusal.code === 'charter-unknown' || refusal.code === 'charter-missing';
+export const isWaitingForCharter = (refusal: Refusal): boolean =>
+  refusal.code === 'charter-unknown' || refusal.code === 'charter-missing';

@@ -7,12 +7,11 @@ import {
   logEntryHash,
   noteKey,
   ok,
-  refuse,
   type Result,
+  refuse,
   sha256Hex,
   signNote,
   statementId,
-  unreachable,
   writeCheckpointText,
   writeNote,
 } from '@comity/protocol';
@@ -49,26 +48,29 @@ export function openOwnLog(core: Core, onAppended: (size: number) => void): OwnL
   let range: CompactRange | undefined;
 
   async function drain(): Promise<void> {
-    for (let batch = waiting.splice(0, BATCH_MAX); batch.length > 0; batch = waiting.splice(0, BATCH_MAX)) {
-      range ??= await frontierOf(core.store, core.state.institute, ownSize(core));
-      const outcome = await appendBatch(core, range, batch.map(({ publication }) => publication)).catch((fault: unknown) => ({ fault }));
-      // Whatever happened, the range is right only after a commit.
-      if (!('results' in outcome) || !outcome.committed) range = undefined;
-      if ('fault' in outcome) for (const each of batch) each.fail(outcome.fault);
-      else {
-        if (outcome.committed) onAppended(ownSize(core));
-        for (const [at, each] of batch.entries()) each.settle(outcome.results[at] ?? unreachable(undefined as never));
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, BATCH_MAX);
+      try {
+        const tree = range ?? (await frontierOf(core.store, core.state.institute, ownSize(core)));
+        const publications = batch.map(({ publication }) => publication);
+        // Right again only when this batch says so: a fault leaves it unknown.
+        range = undefined;
+        const outcome = await appendBatch(core, tree, publications);
+        range = outcome.range;
+        if (outcome.appended) onAppended(ownSize(core));
+        for (const [at, each] of batch.entries()) each.settle(outcome.results[at] ?? refuse('conflict'));
+      } catch (fault) {
+        for (const each of batch) each.fail(fault);
       }
     }
+    running = undefined;
   }
 
   return {
     append: (publication) =>
       new Promise((settle, fail) => {
         waiting.push({ publication, settle, fail });
-        running ??= drain().finally(() => {
-          running = undefined;
-        });
+        running ??= drain();
       }),
     idle: async () => {
       while (running !== undefined) await running;
@@ -77,25 +79,43 @@ export function openOwnLog(core: Core, onAppended: (size: number) => void): OwnL
 }
 const BATCH_MAX = 256;
 
-export const ownSize = (core: Pick<Core, 'state'>): number => core.state.heads.get(core.state.institute)?.size ?? 0;
+export const ownSize = (core: Pick<Core, 'state'>): number =>
+  core.state.heads.get(core.state.institute)?.size ?? 0;
 
 interface Outcome {
-  readonly committed: boolean;
+  readonly appended: boolean;
+  /** The tree to go on with; undefined: read it again. */
+  readonly range: CompactRange | undefined;
   readonly results: readonly Result<StatementRow>[];
 }
 
 /** Judges each publication at the position it would get, then commits those that pass in one go. */
-async function appendBatch(core: Core, range: CompactRange, publications: readonly Publication[]): Promise<Outcome> {
-  if (!core.state.signing) return { committed: false, results: publications.map(() => refuse('not-signing')) };
+async function appendBatch(
+  core: Core,
+  range: CompactRange,
+  publications: readonly Publication[],
+): Promise<Outcome> {
+  if (!core.state.signing)
+    return { appended: false, range: undefined, results: publications.map(() => refuse('not-signing')) };
   const { institute } = core.state;
   const from = ownSize(core);
   const results: Result<StatementRow>[] = [];
-  const passed: { readonly admitted: Admitted; readonly entry: NewEntry; readonly publication: Publication; readonly slot: number }[] = [];
+  const passed: {
+    readonly admitted: Admitted;
+    readonly entry: NewEntry;
+    readonly publication: Publication;
+    readonly slot: number;
+  }[] = [];
   const historyBefore = core.state.histories.get(institute) ?? [];
   let history = historyBefore;
   for (const [slot, publication] of publications.entries()) {
     const position = from + passed.length;
-    const judged = await judgeOne(core, publication, position, passed.map(({ admitted }) => admitted.row.id));
+    const judged = await judgeOne(
+      core,
+      publication,
+      position,
+      passed.map(({ admitted }) => admitted.row.id),
+    );
     if (!judged.ok) {
       results[slot] = judged;
       continue;
@@ -106,53 +126,81 @@ async function appendBatch(core: Core, range: CompactRange, publications: readon
     const { admitted } = judged.value;
     const leafHash = logEntryHash({ statement: admitted.row.id, envelope: sha256Hex(publication.envelope) });
     range.appendLeaf(leafHash);
-    passed.push({ admitted, entry: { position, leafHash, state: 'held', statement: admitted.row }, publication, slot });
+    passed.push({
+      admitted,
+      entry: { position, leafHash, state: 'held', statement: admitted.row },
+      publication,
+      slot,
+    });
   }
-  if (passed.length === 0) return { committed: false, results };
+  if (passed.length === 0) return { appended: false, range: undefined, results };
   const head = signHead(core, from + passed.length, range);
   const changes = passed.flatMap(({ admitted, publication, entry }) => [
     ...deliveriesOf(core, admitted.statement, admitted.row.id, entry.position),
     ...publication.beside,
     publishedEvent(core, admitted),
   ]);
-  const append: Change = { kind: 'append', author: institute, entries: passed.map(({ entry }) => entry), head };
-  const expected = mergeExpected(passed.map(({ publication }) => publication.expected), { author: institute, size: from });
+  const append: Change = {
+    kind: 'append',
+    author: institute,
+    entries: passed.map(({ entry }) => entry),
+    head,
+  };
+  const expected = mergeExpected(
+    passed.map(({ publication }) => publication.expected),
+    { author: institute, size: from },
+  );
+  core.state.histories.set(institute, historyBefore);
   const answer = await core.store.commit([append, ...changes], expected);
   if (answer === 'conflict') {
-    core.state.histories.set(institute, historyBefore);
-    return retryAlone(core, publications, results, passed.map(({ slot }) => slot));
+    return retryAlone(
+      core,
+      publications,
+      results,
+      passed.map(({ slot }) => slot),
+    );
   }
   core.state.heads.set(institute, head);
+  core.state.histories.set(institute, history);
   for (const { admitted, slot } of passed) {
     const row = await core.store.statement(admitted.row.id);
     assert(row !== undefined, 'what was committed can be read');
     results[slot] = ok(row);
   }
-  return { committed: true, results };
+  return { appended: true, range, results };
 }
 
 /** One of a batch met a conflict, a draft changed under it for instance: each gets its own try, so none suffers for another. */
-async function retryAlone(core: Core, publications: readonly Publication[], results: Result<StatementRow>[], slots: readonly number[]): Promise<Outcome> {
-  let committed = false;
+async function retryAlone(
+  core: Core,
+  publications: readonly Publication[],
+  results: Result<StatementRow>[],
+  slots: readonly number[],
+): Promise<Outcome> {
+  let appended = false;
   for (const slot of slots) {
     const publication = publications[slot];
     assert(publication !== undefined, 'a slot is of a publication');
     if (slots.length === 1) results[slot] = refuse('conflict');
     else {
-      const alone = await appendBatch(core, await frontierOf(core.store, core.state.institute, ownSize(core)), [publication]);
+      const alone = await appendBatch(
+        core,
+        await frontierOf(core.store, core.state.institute, ownSize(core)),
+        [publication],
+      );
       results[slot] = alone.results[0] ?? refuse('conflict');
-      committed ||= alone.committed;
+      appended ||= alone.appended;
     }
   }
-  // The range of the caller is stale in any case.
-  return { committed: false, results };
+  return { appended, range: undefined, results };
 }
 
 async function judgeOne(core: Core, publication: Publication, position: number, batchIds: readonly string[]) {
   const candidate = readCandidate(position, publication.envelope);
   if (!candidate.ok) return candidate;
   const id = statementId(candidate.value.envelope.payload);
-  if (batchIds.includes(id) || (await core.store.statement(id)) !== undefined) return refuse('statement-known', { statement: id });
+  if (batchIds.includes(id) || (await core.store.statement(id)) !== undefined)
+    return refuse('statement-known', { statement: id });
   const { verdicts, history } = await admit(core, core.state.institute, [candidate.value]);
   const result = verdicts[0]?.result;
   assert(result !== undefined, 'a verdict for each candidate');
@@ -160,7 +208,8 @@ async function judgeOne(core: Core, publication: Publication, position: number, 
   // A peer may hold a newer charter; our own new statements name the one in force.
   const current = currentCharter(core.state);
   const named = result.value.statement.label.charter.version;
-  if (named !== current?.charter.version) return refuse('charter-not-in-force', { named, inForce: current?.charter.version ?? 0 });
+  if (named !== current?.charter.version)
+    return refuse('charter-not-in-force', { named, inForce: current?.charter.version ?? 0 });
   return ok({ admitted: result.value, history });
 }
 
@@ -169,18 +218,34 @@ function signHead(core: Core, size: number, range: CompactRange): HeadRow {
   const { institute, network } = core.state;
   const origin = originOf(network, institute);
   const text = writeCheckpointText({ origin, size, root: range.root() });
-  const signature = signNote(text, noteKey(origin, 'ed25519', core.keys.publicKey), (bytes) => core.keys.sign(bytes));
+  const signature = signNote(text, noteKey(origin, 'ed25519', core.keys.publicKey), (bytes) =>
+    core.keys.sign(bytes),
+  );
   const note = decodeUtf8(writeNote({ text, signatures: [signature] }));
   assert(note.ok, 'a note is text');
-  return { author: institute, size, root: rootDigest(range), checkpoint: note.value, checkpointSize: size, heardAt: instantOf(core.clock.nowMs()) };
+  return {
+    author: institute,
+    size,
+    root: rootDigest(range),
+    checkpoint: note.value,
+    checkpointSize: size,
+    heardAt: instantOf(core.clock.nowMs()),
+  };
 }
 
 const publishedEvent = (core: Core, { row }: Admitted): Change => ({
   kind: 'event',
-  event: { kind: 'statement-published', subject: { statement: row.id, author: core.state.institute, type: row.type }, at: instantOf(core.clock.nowMs()) },
+  event: {
+    kind: 'statement-published',
+    subject: { statement: row.id, author: core.state.institute, type: row.type },
+    at: instantOf(core.clock.nowMs()),
+  },
 });
 
-function mergeExpected(all: readonly Expected[], own: { author: Core['state']['institute']; size: number }): Expected {
+function mergeExpected(
+  all: readonly Expected[],
+  own: { author: Core['state']['institute']; size: number },
+): Expected {
   return {
     sizes: [own],
     drafts: all.flatMap((expected) => expected.drafts ?? []),

@@ -3,10 +3,10 @@ import {
   type Framed,
   type InstituteId,
   ok,
-  readAnswer,
-  refuse,
   type RequestMessage,
   type Result,
+  readAnswer,
+  refuse,
   writeMessage,
 } from '@comity/protocol';
 import type { Deps } from './deps.ts';
@@ -26,11 +26,14 @@ export async function ask<Type extends AnswerMessage['type']>(
   expected: Type,
   options: { readonly blobs?: readonly Uint8Array[]; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Result<Answer<Type>>> {
-  const answer = readAnswer(await network.request(peer, lane, writeMessage(request, options.blobs), options.signal));
+  const answer = readAnswer(
+    await network.request(peer, lane, writeMessage(request, options.blobs), options.signal),
+  );
   if (!answer.ok) return answer;
   const { head, blobs } = answer.value;
   if (head.type === 'refused') return refuse('peer-refused', { wire: head.wire, request: request.type });
-  if (head.type !== expected) return refuse('message-malformed', { answered: head.type, asked: request.type });
+  if (head.type !== expected)
+    return refuse('message-malformed', { answered: head.type, asked: request.type });
   // The type tag was just compared.
   return ok({ head: head as Answer<Type>['head'], blobs });
 }

@@ -1,4 +1,13 @@
-import { type AdoptedCharter, adoptCharter, instantOf, type InstituteId, nodeKeysOf, ok, refuse, type Result } from '@comity/protocol';
+import {
+  type AdoptedCharter,
+  adoptCharter,
+  type InstituteId,
+  instantOf,
+  nodeKeysOf,
+  ok,
+  type Result,
+  refuse,
+} from '@comity/protocol';
 import { ask } from './ask.ts';
 import type { Deps } from './deps.ts';
 import type { MemberNode } from './network.ts';
@@ -13,7 +22,17 @@ export async function adopt(core: Core, envelope: Uint8Array): Promise<Result<Ad
   const at = instantOf(core.clock.nowMs());
   if (!adopted.ok) {
     if (adopted.refusal.code === 'charter-fork' && current !== null) {
-      await core.store.commit([{ kind: 'fork', fork: { subject: `charter ${current.charter.version}`, ours: current.envelope, theirs: envelope, foundAt: at } }]);
+      await core.store.commit([
+        {
+          kind: 'fork',
+          fork: {
+            subject: `charter ${current.charter.version}`,
+            ours: current.envelope,
+            theirs: envelope,
+            foundAt: at,
+          },
+        },
+      ]);
     }
     return adopted;
   }
@@ -21,7 +40,10 @@ export async function adopt(core: Core, envelope: Uint8Array): Promise<Result<Ad
   const answer = await core.store.commit(
     [
       { kind: 'charter', charter: { version: charter.version, sha256, envelope } },
-      { kind: 'event', event: { kind: 'charter-adopted', subject: { version: charter.version, sha256 }, at } },
+      {
+        kind: 'event',
+        event: { kind: 'charter-adopted', subject: { version: charter.version, sha256 }, at },
+      },
     ],
     { charterVersion: charter.version - 1 },
   );
@@ -31,8 +53,19 @@ export async function adopt(core: Core, envelope: Uint8Array): Promise<Result<Ad
 }
 
 /** Fetches and adopts every charter that a peer has and we lack. Answers how many. The chain proves itself; the peer is not trusted. */
-export async function adoptFromPeer(core: Core & Pick<Deps, 'network'>, peer: InstituteId, signal?: AbortSignal): Promise<Result<number>> {
-  const asked = await ask(core, peer, 'control', { type: 'charters', from: core.state.chain.length + 1 }, 'charters', { signal });
+export async function adoptFromPeer(
+  core: Core & Pick<Deps, 'network'>,
+  peer: InstituteId,
+  signal?: AbortSignal,
+): Promise<Result<number>> {
+  const asked = await ask(
+    core,
+    peer,
+    'control',
+    { type: 'charters', from: core.state.chain.length + 1 },
+    'charters',
+    { signal },
+  );
   if (!asked.ok) return asked;
   let count = 0;
   for (const envelope of asked.value.blobs) {

@@ -2,7 +2,15 @@ import type { InstituteId, NetworkId } from '@comity/protocol';
 import { openOwnLog, ownSize } from './append.ts';
 import { adopt, memberNodes } from './charters.ts';
 import type { Deps } from './deps.ts';
-import { createDraft, discardDraft, type DraftCore, missingSignatures, reviseDraft, signDraft } from './drafts.ts';
+import {
+  createDraft,
+  type DraftCore,
+  discardDraft,
+  missingSignatures,
+  reviseDraft,
+  signDraft,
+} from './drafts.ts';
+import { emitAfterCommit } from './emit.ts';
 import { exportBundle } from './export.ts';
 import { fsck } from './fsck.ts';
 import { openLoops } from './loops.ts';
@@ -12,10 +20,12 @@ import { putPart } from './put-part.ts';
 import { preview, readPart, readStatement, readStatements, why } from './read.ts';
 import { serve } from './serve.ts';
 import { currentCharter, loadState } from './state.ts';
-import { emitAfterCommit } from './emit.ts';
 
 /** Builds a node from its six dependencies. Reads and verifies the store; opens nothing until `start`. */
-export async function createNode(given: Deps, config: { readonly institute: InstituteId; readonly network: NetworkId }): Promise<ComityNode> {
+export async function createNode(
+  given: Deps,
+  config: { readonly institute: InstituteId; readonly network: NetworkId },
+): Promise<ComityNode> {
   const state = await loadState(given.store, config.institute, config.network);
   const deps: Deps = { ...given, store: await emitAfterCommit(given.store, given.emit) };
   const core = { ...deps, state };
@@ -74,7 +84,8 @@ async function statusOf(core: DraftCore | Omit<DraftCore, 'ownLog' | 'random'>):
   const { state, store, keys } = core;
   const current = currentCharter(state);
   let quarantined = 0;
-  for (const author of state.heads.keys()) quarantined += (await store.positionsIn(author, 'quarantined', 0, 1000)).length;
+  for (const author of state.heads.keys())
+    quarantined += (await store.positionsIn(author, 'quarantined', 0, 1000)).length;
   return {
     institute: state.institute,
     network: state.network,

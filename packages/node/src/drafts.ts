@@ -7,8 +7,8 @@ import {
   ok,
   pae,
   parseStatement,
-  refuse,
   type Result,
+  refuse,
   STATEMENT_PAYLOAD_TYPE,
   type Statement,
   statementId,
@@ -27,7 +27,10 @@ import type { Change, DraftRow, DraftSignature } from './store.ts';
  */
 export type DraftCore = Core & Pick<Deps, 'random'> & { readonly ownLog: OwnLog };
 
-export async function createDraft(core: DraftCore, input: { readonly payload: Uint8Array; readonly createdBy: string }): Promise<Result<DraftRow>> {
+export async function createDraft(
+  core: DraftCore,
+  input: { readonly payload: Uint8Array; readonly createdBy: string },
+): Promise<Result<DraftRow>> {
   const checked = await checkPayload(core, input.payload);
   if (!checked.ok) return checked;
   const draft: DraftRow = {
@@ -43,7 +46,12 @@ export async function createDraft(core: DraftCore, input: { readonly payload: Ui
   return commitDraft(core, draft);
 }
 
-export async function reviseDraft(core: DraftCore, id: string, revision: number, payload: Uint8Array): Promise<Result<DraftRow>> {
+export async function reviseDraft(
+  core: DraftCore,
+  id: string,
+  revision: number,
+  payload: Uint8Array,
+): Promise<Result<DraftRow>> {
   const draft = await openDraft(core, id, revision);
   if (!draft.ok) return draft;
   const checked = await checkPayload(core, payload);
@@ -53,11 +61,18 @@ export async function reviseDraft(core: DraftCore, id: string, revision: number,
 
 export async function discardDraft(core: DraftCore, id: string, revision: number): Promise<Result<DraftRow>> {
   const draft = await openDraft(core, id, revision);
-  return draft.ok ? commitDraft(core, { ...nextRevision(core, draft.value), state: 'discarded', signatures: [] }) : draft;
+  return draft.ok
+    ? commitDraft(core, { ...nextRevision(core, draft.value), state: 'discarded', signatures: [] })
+    : draft;
 }
 
 /** Verifies the signature over the draft's bytes, keeps it, and publishes when nothing is missing any more. */
-export async function signDraft(core: DraftCore, id: string, revision: number, signature: DraftSignature): Promise<Result<SignOutcome>> {
+export async function signDraft(
+  core: DraftCore,
+  id: string,
+  revision: number,
+  signature: DraftSignature,
+): Promise<Result<SignOutcome>> {
   const draft = await openDraft(core, id, revision);
   if (!draft.ok) return draft;
   const verified = await verifySignature(core, draft.value, signature);
@@ -84,7 +99,11 @@ async function publish(core: DraftCore, before: DraftRow, signed: DraftRow): Pro
     if (!sig.ok) return sig;
     signatures.push({ keyid: keyId, sig: sig.value });
   }
-  const envelope = writeEnvelope({ payloadType: STATEMENT_PAYLOAD_TYPE, payload: signed.payload, signatures });
+  const envelope = writeEnvelope({
+    payloadType: STATEMENT_PAYLOAD_TYPE,
+    payload: signed.payload,
+    signatures,
+  });
   const id = statementId(signed.payload);
   const draft: DraftRow = { ...signed, state: 'published', statement: id };
   const appended = await core.ownLog.append({
@@ -111,7 +130,9 @@ export function missingSignatures(core: Pick<Core, 'state'>, draft: DraftRow): R
   if (judged.ok) return ok([]);
   if (judged.refusal.code !== 'signers-insufficient') return judged;
   if (type.signedBy === 'root') return ok(['root']);
-  const slots = type.signedBy(current.charter).flatMap(({ role, count }) => Array.from({ length: count }, () => role));
+  const slots = type
+    .signedBy(current.charter)
+    .flatMap(({ role, count }) => Array.from({ length: count }, () => role));
   for (const id of signedBy) {
     const roles = authority.value.delegated.get(id)?.roles ?? [];
     const at = slots.findIndex((role) => roles.includes(role));
@@ -120,17 +141,24 @@ export function missingSignatures(core: Pick<Core, 'state'>, draft: DraftRow): R
   return ok(slots);
 }
 
-async function verifySignature(core: DraftCore, draft: DraftRow, { keyId, signature }: DraftSignature): Promise<Result<null>> {
+async function verifySignature(
+  core: DraftCore,
+  draft: DraftRow,
+  { keyId, signature }: DraftSignature,
+): Promise<Result<null>> {
   const current = currentCharter(core.state);
   if (current === undefined) return refuse('charter-missing');
   const { institute, histories } = core.state;
   const authority = authorityOf(core.state, institute, current, histories.get(institute) ?? []);
   if (!authority.ok) return authority;
   const publicKey = authority.value.keys.get(keyId);
-  if (publicKey === undefined) return refuse(authority.value.revoked.has(keyId) ? 'signer-revoked' : 'signer-unknown', { keyId });
+  if (publicKey === undefined)
+    return refuse(authority.value.revoked.has(keyId) ? 'signer-revoked' : 'signer-unknown', { keyId });
   const sig = decodeBase64(signature);
   if (!sig.ok) return sig;
-  const [valid] = await core.keys.verify([{ publicKey, message: pae(STATEMENT_PAYLOAD_TYPE, draft.payload), signature: sig.value }]);
+  const [valid] = await core.keys.verify([
+    { publicKey, message: pae(STATEMENT_PAYLOAD_TYPE, draft.payload), signature: sig.value },
+  ]);
   return valid === true ? ok(null) : refuse('signature-wrong', { keyId });
 }
 
@@ -146,7 +174,13 @@ async function checkPayload(core: DraftCore, payload: Uint8Array): Promise<Resul
   if (label.charter.version !== current.charter.version || label.charter.sha256 !== current.sha256) {
     return refuse('charter-not-in-force', { named: label.charter.version, inForce: current.charter.version });
   }
-  const setting = { audienceKind: statementTypeOf(parsed.value.type)?.audience ?? 'marking', parts: label.parts, issuer: label.issuer, charter: current.charter, nowMs: core.clock.nowMs() };
+  const setting = {
+    audienceKind: statementTypeOf(parsed.value.type)?.audience ?? 'marking',
+    parts: label.parts,
+    issuer: label.issuer,
+    charter: current.charter,
+    nowMs: core.clock.nowMs(),
+  };
   const problems = checkMarking(label.marking, setting);
   if (problems.length > 0) return refuseMarking(problems);
   const parts = await checkParts(core, parsed.value);
@@ -157,7 +191,8 @@ async function checkParts(core: DraftCore, { label }: Statement): Promise<Result
   for (const part of label.parts) {
     const stored = await core.store.part(part.sha256);
     if (stored?.state !== 'held') return refuse('part-missing', { part: part.name, sha256: part.sha256 });
-    if (stored.sizeBytes !== part.sizeBytes || stored.chunkRoot !== part.chunkRoot) return refuse('part-mismatch', { part: part.name });
+    if (stored.sizeBytes !== part.sizeBytes || stored.chunkRoot !== part.chunkRoot)
+      return refuse('part-mismatch', { part: part.name });
   }
   return ok(null);
 }
@@ -184,5 +219,9 @@ async function commitDraft(core: DraftCore, draft: DraftRow): Promise<Result<Dra
 
 const draftEvent = (core: DraftCore, draft: DraftRow): Change => ({
   kind: 'event',
-  event: { kind: 'draft-changed', subject: { draft: draft.id, revision: draft.revision, state: draft.state }, at: instantOf(core.clock.nowMs()) },
+  event: {
+    kind: 'draft-changed',
+    subject: { draft: draft.id, revision: draft.revision, state: draft.state },
+    at: instantOf(core.clock.nowMs()),
+  },
 });

@@ -9,7 +9,11 @@ export async function emitAfterCommit(store: Store, emit: Deps['emit']): Promise
   let told = await store.lastEvent();
   let telling: Promise<void> = Promise.resolve();
   const tell = async (): Promise<void> => {
-    for (let page = await store.events(told, EVENTS_PER_READ); page.length > 0; page = await store.events(told, EVENTS_PER_READ)) {
+    for (
+      let page = await store.events(told, EVENTS_PER_READ);
+      page.length > 0;
+      page = await store.events(told, EVENTS_PER_READ)
+    ) {
       for (const event of page) {
         told = event.sequence;
         emit(event);

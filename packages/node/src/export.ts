@@ -3,8 +3,8 @@ import {
   concatBytes,
   encodeUtf8,
   type InstituteId,
-  refuse,
   type Result,
+  refuse,
   type StatementId,
   writeBundle,
   writeLogProof,
@@ -22,15 +22,27 @@ import { inclusionProof } from './tree.ts';
  * out, the chain of charters, the issuer's delegations and revocations, and proofs into one checkpoint.
  * Refusals: `not-found`, also for what the reader may not take out; `log-incomplete`; `too-large`.
  */
-export async function exportBundle(core: Core, id: StatementId, reader: Reader, partBytesMax = BUNDLE_PART_BYTES_MAX): Promise<Result<Uint8Array>> {
+export async function exportBundle(
+  core: Core,
+  id: StatementId,
+  reader: Reader,
+  partBytesMax = BUNDLE_PART_BYTES_MAX,
+): Promise<Result<Uint8Array>> {
   const row = await core.store.statement(id);
   if (row === undefined) return refuse('not-found');
   const statement = readHeld(row);
   const { institute, decider } = core.state;
-  const asked = { action: 'export', statement: statementFacts(statement), institute, reader, nowMs: core.clock.nowMs() } as const;
+  const asked = {
+    action: 'export',
+    statement: statementFacts(statement),
+    institute,
+    reader,
+    nowMs: core.clock.nowMs(),
+  } as const;
   if (decider?.({ ...asked, part: null }).outcome !== 'permit') return refuse('not-found');
   const head = core.state.heads.get(row.author);
-  if (head === undefined || head.checkpointSize !== head.size) return refuse('log-incomplete', { author: row.author });
+  if (head === undefined || head.checkpointSize !== head.size)
+    return refuse('log-incomplete', { author: row.author });
 
   const parts: BundlePart[] = [];
   for (const part of statement.label.parts) {
@@ -55,12 +67,19 @@ async function controlOf(core: Core, author: InstituteId, head: HeadRow) {
   const control = [];
   for (const { position, statement } of await core.store.controlEntries(author)) {
     if (statement === undefined || position >= head.size) continue;
-    control.push({ position, envelope: statement.envelope, inclusionProof: await inclusionProof(core.store, author, position, head.size) });
+    control.push({
+      position,
+      envelope: statement.envelope,
+      inclusionProof: await inclusionProof(core.store, author, position, head.size),
+    });
   }
   return control;
 }
 
-async function wholePart(core: Core, sha256: Parameters<Core['store']['part']>[0]): Promise<Uint8Array | undefined> {
+async function wholePart(
+  core: Core,
+  sha256: Parameters<Core['store']['part']>[0],
+): Promise<Uint8Array | undefined> {
   const hashes = await core.store.parts.manifest(sha256);
   if (hashes === undefined) return undefined;
   const chunks: Uint8Array[] = [];

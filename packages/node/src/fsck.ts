@@ -14,8 +14,8 @@ import {
   statementId,
   statementTypeOf,
 } from '@comity/protocol';
-import { leafOf, readCheckpoint } from './page.ts';
 import type { FsckProgress, FsckReport } from './node.ts';
+import { leafOf, readCheckpoint } from './page.ts';
 import { authorityOf, type Core, namedCharter } from './state.ts';
 import type { EntryRow, HeadRow } from './store.ts';
 
@@ -23,7 +23,10 @@ import type { EntryRow, HeadRow } from './store.ts';
  * Verifies everything again from the bytes: each log's tree and checkpoint, each envelope's digest, signatures and signers, each part's
  * digest. Changes nothing; answers every problem it finds.
  */
-export async function fsck(core: Core, onProgress: (progress: FsckProgress) => void = () => undefined): Promise<FsckReport> {
+export async function fsck(
+  core: Core,
+  onProgress: (progress: FsckProgress) => void = () => undefined,
+): Promise<FsckReport> {
   const problems: { code: string; where: string }[] = [];
   const partsSeen = new Set<string>();
   let statements = 0;
@@ -38,9 +41,14 @@ export async function fsck(core: Core, onProgress: (progress: FsckProgress) => v
         statements += 1;
         const checked = await checkEntry(core, entry, history, partsSeen);
         history = checked.history;
-        for (const code of checked.problems) problems.push({ code, where: `${entry.author}/${entry.position}` });
+        for (const code of checked.problems)
+          problems.push({ code, where: `${entry.author}/${entry.position}` });
       }
-      onProgress({ author: head.author, checked: Math.min(from + ENTRIES_PER_STEP, head.size), size: head.size });
+      onProgress({
+        author: head.author,
+        checked: Math.min(from + ENTRIES_PER_STEP, head.size),
+        size: head.size,
+      });
     }
     problems.push(...headProblems(core, head, range));
   }
@@ -58,7 +66,12 @@ function headProblems(core: Core, head: HeadRow, range: CompactRange): { code: s
   return equalBytes(checkpoint.value.root, range.root()) ? [] : [{ code: 'page-root-wrong', where }];
 }
 
-async function checkEntry(core: Core, entry: EntryRow, history: ControlHistory, partsSeen: Set<string>): Promise<{ problems: string[]; history: ControlHistory }> {
+async function checkEntry(
+  core: Core,
+  entry: EntryRow,
+  history: ControlHistory,
+  partsSeen: Set<string>,
+): Promise<{ problems: string[]; history: ControlHistory }> {
   const row = entry.statement;
   if (row === undefined) return { problems: ['statement-lost'], history };
   const envelope = parseEnvelope(row.envelope, [STATEMENT_PAYLOAD_TYPE]);
@@ -78,7 +91,9 @@ async function checkEntry(core: Core, entry: EntryRow, history: ControlHistory, 
   if (verdicts.some((valid) => !valid)) problems.push('signature-wrong');
   const type = statementTypeOf(statement.value.type);
   const signedBy = checks.map(({ keyid }) => keyid);
-  const signers = type && judgeSigners(type, signedBy, statement.value.label.issuedAt, charter.value.charter, authority.value);
+  const signers =
+    type &&
+    judgeSigners(type, signedBy, statement.value.label.issuedAt, charter.value.charter, authority.value);
   if (signers === undefined || !signers.ok) problems.push(signers?.refusal.code ?? 'statement-type-unknown');
   for (const part of statement.value.label.parts) {
     if (partsSeen.has(part.sha256) || (await core.store.part(part.sha256))?.state !== 'held') continue;
@@ -88,11 +103,17 @@ async function checkEntry(core: Core, entry: EntryRow, history: ControlHistory, 
   const { type: kind } = statement.value;
   if (kind !== 'delegation' && kind !== 'revocation') return { problems, history };
   const joined = joinControl(history, entry.position, statement.value);
-  return joined.ok ? { problems, history: joined.value } : { problems: [...problems, joined.refusal.code], history };
+  return joined.ok
+    ? { problems, history: joined.value }
+    : { problems: [...problems, joined.refusal.code], history };
 }
 
 /** Reads every chunk again; the store hashes each on the way. */
-async function isWhole(core: Core, sha256: Parameters<Core['store']['part']>[0], chunkRoot: string): Promise<boolean> {
+async function isWhole(
+  core: Core,
+  sha256: Parameters<Core['store']['part']>[0],
+  chunkRoot: string,
+): Promise<boolean> {
   const hashes = await core.store.parts.manifest(sha256);
   if (hashes === undefined) return false;
   const range = new CompactRange();

@@ -5,8 +5,8 @@ import {
   type InstituteId,
   instantOf,
   noteKey,
-  parseNote,
   parseCheckpointText,
+  parseNote,
   verifyCosignatures,
   writeNote,
 } from '@comity/protocol';
@@ -23,7 +23,9 @@ export function ownHeartbeat(core: Core): string | null {
   const note = parseNote(encodeUtf8(head.checkpoint));
   if (!note.ok) return null;
   const key = noteKey(originOf(network, institute), 'cosignature', core.keys.publicKey);
-  const line = cosign(note.value.text, key, Math.floor(core.clock.nowMs() / 1000), (bytes) => core.keys.sign(bytes));
+  const line = cosign(note.value.text, key, Math.floor(core.clock.nowMs() / 1000), (bytes) =>
+    core.keys.sign(bytes),
+  );
   const text = decodeUtf8(writeNote({ text: note.value.text, signatures: [line] }));
   return text.ok ? text.value : null;
 }

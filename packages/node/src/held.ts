@@ -1,4 +1,11 @@
-import { assert, type Envelope, parseEnvelope, parseStatement, STATEMENT_PAYLOAD_TYPE, type Statement } from '@comity/protocol';
+import {
+  assert,
+  type Envelope,
+  parseEnvelope,
+  parseStatement,
+  STATEMENT_PAYLOAD_TYPE,
+  type Statement,
+} from '@comity/protocol';
 import type { StatementRow } from './store.ts';
 
 /** The statement inside a row that this node admitted. It was verified then; the store re-hashes it on every read. */

@@ -1,4 +1,4 @@
-import { instantOf, type InstituteId, type Statement, type StatementId } from '@comity/protocol';
+import { type InstituteId, instantOf, type Statement, type StatementId } from '@comity/protocol';
 import { statementFacts } from './facts.ts';
 import { readHeld } from './held.ts';
 import { type Core, currentCharter } from './state.ts';
@@ -8,16 +8,32 @@ import type { Change, DeliveryRow } from './store.ts';
 
 /** The rows that a new statement of ours begins with. */
 export function deliveriesOf(core: Core, statement: Statement, id: StatementId, position: number): Change[] {
-  const rows = otherMembers(core).map((institute) => decideDelivery(core, statement, id, position, institute));
+  const rows = otherMembers(core).map((institute) =>
+    decideDelivery(core, statement, id, position, institute),
+  );
   return rows.length === 0 ? [] : [{ kind: 'deliveries', rows }];
 }
 
 export const otherMembers = (core: Pick<Core, 'state'>): InstituteId[] =>
-  (currentCharter(core.state)?.charter.institutes ?? []).map(({ id }) => id).filter((id) => id !== core.state.institute);
+  (currentCharter(core.state)?.charter.institutes ?? [])
+    .map(({ id }) => id)
+    .filter((id) => id !== core.state.institute);
 
-export function decideDelivery(core: Core, statement: Statement, id: StatementId, position: number, institute: InstituteId): DeliveryRow {
+export function decideDelivery(
+  core: Core,
+  statement: Statement,
+  id: StatementId,
+  position: number,
+  institute: InstituteId,
+): DeliveryRow {
   const nowMs = core.clock.nowMs();
-  const decision = core.state.decider?.({ action: 'deliver', statement: statementFacts(statement), part: null, institute, nowMs });
+  const decision = core.state.decider?.({
+    action: 'deliver',
+    statement: statementFacts(statement),
+    part: null,
+    institute,
+    nowMs,
+  });
   const state = decision?.outcome === 'permit' ? 'due' : decision?.outcome === 'hold' ? 'held' : 'forbidden';
   return {
     statement: id,

@@ -1,6 +1,6 @@
 import type { InstituteId } from '@comity/protocol';
-import { ask } from './ask.ts';
 import { ownSize } from './append.ts';
+import { ask } from './ask.ts';
 import { memberNodes } from './charters.ts';
 import { reconsider } from './ledger.ts';
 import { fetchParts } from './parts.ts';
@@ -43,7 +43,8 @@ export function openLoops(core: SyncCore): Loops {
   let parts: Promise<number> | undefined;
   let stopListening = (): void => undefined;
 
-  const connected = (): InstituteId[] => core.network.connected().map(({ institute }) => institute as InstituteId); // admitted by us
+  const connected = (): InstituteId[] =>
+    core.network.connected().map(({ institute }) => institute as InstituteId); // admitted by us
   const progressOf = (peer: InstituteId): PeerProgress => {
     const known = peers.get(peer) ?? { lastSyncMs: null, lastProblem: null };
     peers.set(peer, known);
@@ -110,9 +111,21 @@ export function openLoops(core: SyncCore): Loops {
   function announce(): void {
     const size = ownSize(core);
     for (const peer of connected()) {
-      const told = ask(core, peer, 'control', { type: 'announce', author: core.state.institute, size }, 'noted', { signal: ending.signal });
+      const told = ask(
+        core,
+        peer,
+        'control',
+        { type: 'announce', author: core.state.institute, size },
+        'noted',
+        { signal: ending.signal },
+      );
       // Announcements are hints: whoever misses one finds the news in its next round.
-      track(told.then(() => undefined, () => undefined));
+      track(
+        told.then(
+          () => undefined,
+          () => undefined,
+        ),
+      );
     }
   }
 

@@ -1,8 +1,9 @@
+import type { Decision, ReaderRole } from '@comity/policy';
 import type {
   AdoptedCharter,
   Digest,
-  InstituteId,
   Instant,
+  InstituteId,
   KeyId,
   NetworkId,
   Part,
@@ -12,8 +13,15 @@ import type {
   Statement,
   StatementId,
 } from '@comity/protocol';
-import type { Decision, ReaderRole } from '@comity/policy';
-import type { DeliveryRow, DraftRow, DraftSignature, EntryRow, ReceiptRow, StatementQuery, StatementRow } from './store.ts';
+import type {
+  DeliveryRow,
+  DraftRow,
+  DraftSignature,
+  EntryRow,
+  ReceiptRow,
+  StatementQuery,
+  StatementRow,
+} from './store.ts';
 
 /** The verbs of a node. Everything that comes in from staff goes through one of these; peers come in through `serve`. */
 export interface ComityNode {
@@ -55,7 +63,11 @@ export interface ComityNode {
   statement(id: StatementId, reader: Reader): Promise<Result<StatementView>>;
   statements(query: StatementQuery, reader: Reader): Promise<readonly StatementView[]>;
   /** The bytes of a part, chunk by chunk, each re-hashed. */
-  part(id: StatementId, name: PartName, reader: Reader): Promise<Result<{ readonly part: Part; readonly content: AsyncIterable<Uint8Array> }>>;
+  part(
+    id: StatementId,
+    name: PartName,
+    reader: Reader,
+  ): Promise<Result<{ readonly part: Part; readonly content: AsyncIterable<Uint8Array> }>>;
   /** Everything that a verifier needs offline (spec/bundle.md). Parts above `partBytesMax` are named, not held. */
   exportBundle(id: StatementId, reader: Reader, partBytesMax?: number): Promise<Result<Uint8Array>>;
   /** Why an institute has, waits for, or may not have a statement and each of its parts. */
@@ -100,13 +112,21 @@ export interface StatementView {
   readonly row: StatementRow;
   readonly statement: Statement;
   readonly signers: readonly Signer[];
-  readonly parts: readonly { readonly part: Part; readonly state: 'held' | 'wanted' | 'withheld'; readonly rule: string }[];
+  readonly parts: readonly {
+    readonly part: Part;
+    readonly state: 'held' | 'wanted' | 'withheld';
+    readonly rule: string;
+  }[];
 }
 
 export interface Explanation {
   readonly institute: InstituteId;
   readonly statement: { readonly decision: Decision; readonly explanation: string };
-  readonly parts: readonly { readonly name: PartName; readonly decision: Decision; readonly explanation: string }[];
+  readonly parts: readonly {
+    readonly name: PartName;
+    readonly decision: Decision;
+    readonly explanation: string;
+  }[];
   /** Of our own statements: what has happened so far. */
   readonly delivery: DeliveryRow | null;
 }

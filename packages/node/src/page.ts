@@ -2,8 +2,8 @@ import {
   bytesToHex,
   CompactRange,
   concatBytes,
-  decodeUtf8,
   type Digest,
+  decodeUtf8,
   encodeUtf8,
   equalBytes,
   type InstituteId,
@@ -11,9 +11,9 @@ import {
   ok,
   openCheckpoint,
   type PageRun,
+  type Result,
   readHashes,
   refuse,
-  type Result,
   sha256Hex,
   statementId,
   verifyConsistency,
@@ -61,7 +61,8 @@ export async function writePage(
   let used = 0;
   let end = from;
   for (const entry of entries) {
-    const envelope = !bare.has(entry.position) && mayGive(core, entry, to) ? entry.statement?.envelope : undefined;
+    const envelope =
+      !bare.has(entry.position) && mayGive(core, entry, to) ? entry.statement?.envelope : undefined;
     const cost = envelope?.length ?? entry.leafHash.length;
     if (end > from && used + cost > room) break;
     used += cost;
@@ -104,13 +105,19 @@ export function readPage(
   core: Core,
   author: InstituteId,
   range: CompactRange,
-  answer: { readonly runs: readonly PageRun[]; readonly from: number; readonly size: number; readonly blobs: readonly Uint8Array[] },
+  answer: {
+    readonly runs: readonly PageRun[];
+    readonly from: number;
+    readonly size: number;
+    readonly blobs: readonly Uint8Array[];
+  },
 ): Result<Page> {
   const from = range.size;
   const [note, hashBlob, proofBlob, ...envelopes] = answer.blobs;
   const hashes = readHashes(hashBlob);
   const proof = readHashes(proofBlob);
-  if (answer.from !== from || note === undefined || !hashes.ok || !proof.ok) return refuse('page-malformed', { reason: 'frame' });
+  if (answer.from !== from || note === undefined || !hashes.ok || !proof.ok)
+    return refuse('page-malformed', { reason: 'frame' });
   const checkpoint = readCheckpoint(core, author, note);
   if (!checkpoint.ok) return checkpoint;
   const rows = readRows(answer.runs, from, hashes.value, envelopes);
@@ -138,16 +145,26 @@ export function readPage(
 }
 
 /** Opens a note as a checkpoint of an author's log. Refusals: `checkpoint-…`, `signature-wrong`. */
-export function readCheckpoint(core: Core, author: InstituteId, note: Uint8Array): Result<{ readonly size: number; readonly root: Uint8Array }> {
+export function readCheckpoint(
+  core: Core,
+  author: InstituteId,
+  note: Uint8Array,
+): Result<{ readonly size: number; readonly root: Uint8Array }> {
   const origin = originOf(core.state.network, author);
   const opened = openCheckpoint(note, { origin, keys: noteKeysOf(core.state, author, origin, 'ed25519') });
   return opened.ok ? ok(opened.value.checkpoint) : opened;
 }
 
-function readRows(runs: readonly PageRun[], from: number, hashes: readonly Uint8Array[], envelopes: readonly Uint8Array[]): Result<readonly PageRow[]> {
+function readRows(
+  runs: readonly PageRun[],
+  from: number,
+  hashes: readonly Uint8Array[],
+  envelopes: readonly Uint8Array[],
+): Result<readonly PageRow[]> {
   const total = runs.reduce((sum, [, count]) => sum + count, 0);
   const given = runs.reduce((sum, [kind, count]) => sum + (kind === 'e' ? count : 0), 0);
-  if (total > PAGE_ENTRIES_MAX || given !== envelopes.length || total - given !== hashes.length) return refuse('page-malformed', { reason: 'counts' });
+  if (total > PAGE_ENTRIES_MAX || given !== envelopes.length || total - given !== hashes.length)
+    return refuse('page-malformed', { reason: 'counts' });
   const rows: PageRow[] = [];
   let hashAt = 0;
   let envelopeAt = 0;
@@ -160,7 +177,8 @@ function readRows(runs: readonly PageRun[], from: number, hashes: readonly Uint8
       }
       const bytes = (envelopes[envelopeAt++] as Uint8Array).slice(); // counted above; a copy, since the frame is let go
       const candidate = readCandidate(position, bytes);
-      if (!candidate.ok) return refuse('page-malformed', { reason: 'envelope', position, code: candidate.refusal.code });
+      if (!candidate.ok)
+        return refuse('page-malformed', { reason: 'envelope', position, code: candidate.refusal.code });
       rows.push({ kind, leafHash: leafOf(candidate.value), candidate: candidate.value });
     }
   }

@@ -7,14 +7,14 @@ import {
   type InstituteId,
   instantOf,
   ok,
+  type Result,
   readHashes,
   refuse,
-  type Result,
 } from '@comity/protocol';
 import { ask } from './ask.ts';
 import { makeReceipts } from './receipts.ts';
-import type { SyncCore } from './sync.ts';
 import type { Change, WantedPart } from './store.ts';
+import type { SyncCore } from './sync.ts';
 
 /** Fetching the parts that we may have, chunk by chunk, each verified as it arrives (spec/parts.md). */
 
@@ -39,15 +39,25 @@ export async function fetchParts(core: SyncCore, partsMax: number, signal?: Abor
 /** The author first: it certainly has it. Then everybody else in the order of the network. */
 function sourcesOf(core: SyncCore, wanted: WantedPart): InstituteId[] {
   const connected = core.network.connected().map(({ institute }) => institute as InstituteId); // admitted by us as institutes
-  return [...connected.filter((institute) => institute === wanted.author), ...connected.filter((institute) => institute !== wanted.author)];
+  return [
+    ...connected.filter((institute) => institute === wanted.author),
+    ...connected.filter((institute) => institute !== wanted.author),
+  ];
 }
 
-async function fetchPart(core: SyncCore, source: InstituteId, wanted: WantedPart, signal?: AbortSignal): Promise<Result<null>> {
+async function fetchPart(
+  core: SyncCore,
+  source: InstituteId,
+  wanted: WantedPart,
+  signal?: AbortSignal,
+): Promise<Result<null>> {
   const hashes = await fetchManifest(core, source, wanted, signal);
   if (!hashes.ok) return hashes;
   const written = await core.store.parts.writtenChunks(wanted.sha256);
   const missing = hashes.value.map((_, index) => index).filter((index) => !written.has(index));
-  const lanes = Array.from({ length: CHUNKS_IN_FLIGHT }, () => fetchChunks(core, source, wanted, hashes.value, missing, signal));
+  const lanes = Array.from({ length: CHUNKS_IN_FLIGHT }, () =>
+    fetchChunks(core, source, wanted, hashes.value, missing, signal),
+  );
   const results = await Promise.all(lanes);
   const failed = results.find((result) => !result.ok);
   if (failed !== undefined) return failed;
@@ -61,13 +71,27 @@ async function fetchPart(core: SyncCore, source: InstituteId, wanted: WantedPart
 /** Enough to keep a connection busy while a chunk is hashed and written; memory stays at this many MiB. */
 const CHUNKS_IN_FLIGHT = 6;
 
-async function fetchManifest(core: SyncCore, source: InstituteId, wanted: WantedPart, signal?: AbortSignal): Promise<Result<readonly Uint8Array[]>> {
+async function fetchManifest(
+  core: SyncCore,
+  source: InstituteId,
+  wanted: WantedPart,
+  signal?: AbortSignal,
+): Promise<Result<readonly Uint8Array[]>> {
   if (wanted.sizeBytes === 0) return ok([]);
-  const asked = await ask(core, source, 'bulk', { type: 'manifest', statement: wanted.statement, part: wanted.name }, 'manifest', { signal });
+  const asked = await ask(
+    core,
+    source,
+    'bulk',
+    { type: 'manifest', statement: wanted.statement, part: wanted.name },
+    'manifest',
+    { signal },
+  );
   if (!asked.ok) return asked;
   const hashes = readHashes(asked.value.blobs[0]);
   if (!hashes.ok) return hashes;
-  const right = hashes.value.length === chunkCount(wanted.sizeBytes) && bytesToHex(chunkRootOf(hashes.value)) === wanted.chunkRoot;
+  const right =
+    hashes.value.length === chunkCount(wanted.sizeBytes) &&
+    bytesToHex(chunkRootOf(hashes.value)) === wanted.chunkRoot;
   return right ? hashes : refuse('part-mismatch', { sha256: wanted.sha256, source });
 }
 
@@ -81,7 +105,14 @@ async function fetchChunks(
   signal?: AbortSignal,
 ): Promise<Result<null>> {
   for (let index = missing.shift(); index !== undefined; index = missing.shift()) {
-    const asked = await ask(core, source, 'bulk', { type: 'chunk', statement: wanted.statement, part: wanted.name, index }, 'chunk', { signal });
+    const asked = await ask(
+      core,
+      source,
+      'bulk',
+      { type: 'chunk', statement: wanted.statement, part: wanted.name, index },
+      'chunk',
+      { signal },
+    );
     if (!asked.ok) return asked;
     const [bytes] = asked.value.blobs;
     const expected = hashes[index];
@@ -105,5 +136,8 @@ async function commitHeld(core: SyncCore, wanted: WantedPart, signal?: AbortSign
   const head = core.state.heads.get(author);
   if (head === undefined || head.checkpointSize !== head.size) return;
   if (!core.network.connected().some(({ institute }) => institute === author)) return;
-  await ask(core, author, 'control', { type: 'receipt' }, 'noted', { blobs: makeReceipts(core, head, [], [sha256]), signal });
+  await ask(core, author, 'control', { type: 'receipt' }, 'noted', {
+    blobs: makeReceipts(core, head, [], [sha256]),
+    signal,
+  });
 }

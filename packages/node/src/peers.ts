@@ -1,11 +1,14 @@
-import { instantOf, type InstituteId, nodeKeysOf } from '@comity/protocol';
+import { type InstituteId, instantOf, nodeKeysOf } from '@comity/protocol';
 import type { Deps } from './deps.ts';
 import type { PeerProgress } from './loops.ts';
 import type { PeerView } from './node.ts';
 import { type Core, currentCharter } from './state.ts';
 
 /** The other members as this node sees them: reachable or not, how far behind either side is, and what went wrong last. */
-export async function peerViews(core: Core & Pick<Deps, 'network'>, progress: ReadonlyMap<InstituteId, PeerProgress>): Promise<readonly PeerView[]> {
+export async function peerViews(
+  core: Core & Pick<Deps, 'network'>,
+  progress: ReadonlyMap<InstituteId, PeerProgress>,
+): Promise<readonly PeerView[]> {
   const current = currentCharter(core.state);
   if (current === undefined) return [];
   const connected = new Set(core.network.connected().map(({ institute }) => institute));

@@ -1,13 +1,13 @@
-import { explain, type Decision, type Question } from '@comity/policy';
+import { type Decision, explain, type Question } from '@comity/policy';
 import {
   type Authority,
-  judgeSigners,
   type InstituteId,
+  judgeSigners,
   ok,
   type Part,
   type PartName,
-  refuse,
   type Result,
+  refuse,
   type Signer,
   type Statement,
   type StatementId,
@@ -21,27 +21,39 @@ import type { StatementQuery, StatementRow } from './store.ts';
 
 /** Reading for people: one decision in front of the store. What somebody may not have is answered like what is not there. */
 
-export async function readStatement(core: Core, id: StatementId, reader: Reader): Promise<Result<StatementView>> {
+export async function readStatement(
+  core: Core,
+  id: StatementId,
+  reader: Reader,
+): Promise<Result<StatementView>> {
   const row = await core.store.statement(id);
   if (row === undefined) return refuse('not-found');
   const statement = readHeld(row);
-  return mayRead(core, statement, null, reader).outcome === 'permit' ? ok(await viewOf(core, row, statement, reader)) : refuse('not-found');
+  return mayRead(core, statement, null, reader).outcome === 'permit'
+    ? ok(await viewOf(core, row, statement, reader))
+    : refuse('not-found');
 }
 
 /** Rows that the reader may have. Reads on until the page is full, so that what is hidden leaves no holes to count. */
-export async function readStatements(core: Core, query: StatementQuery, reader: Reader): Promise<readonly StatementView[]> {
+export async function readStatements(
+  core: Core,
+  query: StatementQuery,
+  reader: Reader,
+): Promise<readonly StatementView[]> {
   const views: StatementView[] = [];
   let cursor = query;
   for (let pages = 0; pages < PAGES_READ_MAX; pages++) {
     const rows = await core.store.statements(cursor);
     for (const row of rows) {
       const statement = readHeld(row);
-      if (mayRead(core, statement, null, reader).outcome === 'permit') views.push(await viewOf(core, row, statement, reader));
+      if (mayRead(core, statement, null, reader).outcome === 'permit')
+        views.push(await viewOf(core, row, statement, reader));
       if (views.length === query.limit) return views;
     }
     const last = rows.at(-1);
     if (last === undefined || rows.length < cursor.limit) return views;
-    cursor = query.after === undefined ? { ...query, before: last.arrival } : { ...query, after: last.arrival };
+    cursor =
+      query.after === undefined ? { ...query, before: last.arrival } : { ...query, after: last.arrival };
   }
   return views;
 }
@@ -73,14 +85,33 @@ async function* chunksOf(core: Core, part: Part, hashes: readonly Uint8Array[]):
 }
 
 function mayRead(core: Core, statement: Statement, part: Part | null, reader: Reader): Decision {
-  return decideOr(core, { action: 'read', statement: statementFacts(statement), part, institute: core.state.institute, reader, nowMs: core.clock.nowMs() });
+  return decideOr(core, {
+    action: 'read',
+    statement: statementFacts(statement),
+    part,
+    institute: core.state.institute,
+    reader,
+    nowMs: core.clock.nowMs(),
+  });
 }
 
 function decideOr(core: Core, question: Question): Decision {
-  return core.state.decider?.(question) ?? { outcome: 'forbid', rules: ['not-member'], obligations: [], charterVersion: 0 };
+  return (
+    core.state.decider?.(question) ?? {
+      outcome: 'forbid',
+      rules: ['not-member'],
+      obligations: [],
+      charterVersion: 0,
+    }
+  );
 }
 
-async function viewOf(core: Core, row: StatementRow, statement: Statement, reader: Reader): Promise<StatementView> {
+async function viewOf(
+  core: Core,
+  row: StatementRow,
+  statement: Statement,
+  reader: Reader,
+): Promise<StatementView> {
   const parts = [];
   for (const part of statement.label.parts) {
     const decision = mayRead(core, statement, part, reader);
@@ -96,11 +127,19 @@ function signersOf(core: Core, row: StatementRow, statement: Statement): readonl
   const type = statementTypeOf(statement.type);
   const charter = namedCharter(core.state, statement.label.charter);
   if (type === undefined || !charter.ok) return [];
-  const history = (core.state.histories.get(row.author) ?? []).filter((entry) => entry.position < row.position);
+  const history = (core.state.histories.get(row.author) ?? []).filter(
+    (entry) => entry.position < row.position,
+  );
   const authority: Result<Authority> = authorityOf(core.state, row.author, charter.value, history);
   if (!authority.ok) return [];
   const signedBy = readHeldEnvelope(row).signatures.map(({ keyid }) => keyid);
-  const signers = judgeSigners(type, signedBy, statement.label.issuedAt, charter.value.charter, authority.value);
+  const signers = judgeSigners(
+    type,
+    signedBy,
+    statement.label.issuedAt,
+    charter.value.charter,
+    authority.value,
+  );
   return signers.ok ? signers.value : [];
 }
 
@@ -118,27 +157,45 @@ export function preview(core: Core, statement: Statement): Result<readonly Previ
   return ok(lines);
 }
 
-export async function why(core: Core, id: StatementId, institute: InstituteId, reader: Reader): Promise<Result<Explanation>> {
+export async function why(
+  core: Core,
+  id: StatementId,
+  institute: InstituteId,
+  reader: Reader,
+): Promise<Result<Explanation>> {
   const row = await core.store.statement(id);
   if (row === undefined) return refuse('not-found');
   const statement = readHeld(row);
-  if (mayRead(core, statement, null, reader).outcome !== 'permit' && !mayExplain(reader)) return refuse('not-found');
-  const deliveries = row.author === core.state.institute ? await core.store.deliveries({ statement: id }) : [];
+  if (mayRead(core, statement, null, reader).outcome !== 'permit' && !mayExplain(reader))
+    return refuse('not-found');
+  const deliveries =
+    row.author === core.state.institute ? await core.store.deliveries({ statement: id }) : [];
   return ok({
     institute,
     statement: explained(core, statement, null, institute),
-    parts: statement.label.parts.map((part) => ({ name: part.name, ...explained(core, statement, part, institute) })),
+    parts: statement.label.parts.map((part) => ({
+      name: part.name,
+      ...explained(core, statement, part, institute),
+    })),
     delivery: deliveries.find((delivery) => delivery.institute === institute) ?? null,
   });
 }
 
 /** Operators and auditors see rules and states without content. */
-const mayExplain = (reader: Reader): boolean => reader.roles.includes('operator') || reader.roles.includes('auditor');
+const mayExplain = (reader: Reader): boolean =>
+  reader.roles.includes('operator') || reader.roles.includes('auditor');
 
 function explained(core: Core, statement: Statement, part: Part | null, institute: InstituteId) {
   const holder = core.state.institute;
   const action = statement.label.issuer === holder ? 'deliver' : 'relay';
-  const question: Question = { action, statement: statementFacts(statement), part, institute, holder, nowMs: core.clock.nowMs() };
+  const question: Question = {
+    action,
+    statement: statementFacts(statement),
+    part,
+    institute,
+    holder,
+    nowMs: core.clock.nowMs(),
+  };
   const decision = decideOr(core, question);
   return { decision, explanation: explain(decision, question) };
 }

@@ -1,8 +1,8 @@
 import {
   assert,
   cosign,
-  decodeUtf8,
   type Digest,
+  decodeUtf8,
   encodeUtf8,
   type InstituteId,
   instantOf,
@@ -11,12 +11,12 @@ import {
   ok,
   pae,
   parseNote,
-  type Receipt,
   RECEIPT_PAYLOAD_TYPE,
+  type Receipt,
+  type Result,
   rangesOf,
   readReceipt,
   refuse,
-  type Result,
   verifyEnvelope,
   writeEnvelope,
   writeNote,
@@ -33,7 +33,12 @@ import type { Change, HeadRow } from './store.ts';
  * ranges than a receipt holds. `head` must be complete: a receipt also cosigns the author's checkpoint, which a witness may do only
  * after it has followed the tree to it.
  */
-export function makeReceipts(core: Core, head: HeadRow, positions: readonly number[], parts: readonly Digest[]): Uint8Array[] {
+export function makeReceipts(
+  core: Core,
+  head: HeadRow,
+  positions: readonly number[],
+  parts: readonly Digest[],
+): Uint8Array[] {
   assert(head.checkpointSize === head.size, 'a receipt is for a checkpoint that was reached');
   const ranges = rangesOf(positions);
   const receipts = [];
@@ -60,14 +65,23 @@ function makeReceipt(core: Core, head: HeadRow, held: Receipt['held'], parts: re
   };
   const payload = writeReceipt(receipt);
   const sig = core.keys.sign(pae(RECEIPT_PAYLOAD_TYPE, payload));
-  return writeEnvelope({ payloadType: RECEIPT_PAYLOAD_TYPE, payload, signatures: [{ keyid: core.keys.keyId, sig }] });
+  return writeEnvelope({
+    payloadType: RECEIPT_PAYLOAD_TYPE,
+    payload,
+    signatures: [{ keyid: core.keys.keyId, sig }],
+  });
 }
 
 function cosignatureLine(core: Core, head: HeadRow, nowMs: number): string {
   const note = parseNote(encodeUtf8(head.checkpoint));
   assert(note.ok, 'a stored checkpoint was read before');
   const name = originOf(core.state.network, core.state.institute);
-  const line = cosign(note.value.text, noteKey(name, 'cosignature', core.keys.publicKey), Math.floor(nowMs / 1000), (bytes) => core.keys.sign(bytes));
+  const line = cosign(
+    note.value.text,
+    noteKey(name, 'cosignature', core.keys.publicKey),
+    Math.floor(nowMs / 1000),
+    (bytes) => core.keys.sign(bytes),
+  );
   const written = decodeUtf8(writeNote({ text: note.value.text, signatures: [line] }));
   assert(written.ok, 'a note is text');
   return written.value.slice(note.value.text.length + 1);
@@ -77,24 +91,42 @@ function cosignatureLine(core: Core, head: HeadRow, nowMs: number): string {
  * Judges a receipt that a peer sent us for our own log. Refusals: of envelopes, `receipt-signer-wrong`, `network-wrong`,
  * `checkpoint-fork` (it cosigns a head of this size that we never signed).
  */
-export async function acceptReceipt(core: Core, from: InstituteId, bytes: Uint8Array): Promise<Result<readonly Change[]>> {
+export async function acceptReceipt(
+  core: Core,
+  from: InstituteId,
+  bytes: Uint8Array,
+): Promise<Result<readonly Change[]>> {
   const read = readReceipt(bytes);
   if (!read.ok) return read;
   const { receipt, envelope } = read.value;
   const current = currentCharter(core.state);
   if (current === undefined) return refuse('charter-missing');
   if (receipt.network !== core.state.network) return refuse('network-wrong', { network: receipt.network });
-  if (receipt.peer !== from || receipt.author !== core.state.institute) return refuse('receipt-signer-wrong', { peer: receipt.peer });
-  const verdict = verifyEnvelope(envelope, nodeKeysOf(from, current.charter, core.state.histories.get(from) ?? []));
+  if (receipt.peer !== from || receipt.author !== core.state.institute)
+    return refuse('receipt-signer-wrong', { peer: receipt.peer });
+  const verdict = verifyEnvelope(
+    envelope,
+    nodeKeysOf(from, current.charter, core.state.histories.get(from) ?? []),
+  );
   if (!verdict.ok) return verdict;
   if (verdict.value.valid.length === 0) return refuse('receipt-signer-wrong', { peer: from });
   const own = core.state.heads.get(core.state.institute);
-  if (own === undefined || receipt.size > own.size) return refuse('receipt-signer-wrong', { size: receipt.size });
-  if (receipt.size === own.size && receipt.root !== own.root) return refuse('checkpoint-fork', { size: receipt.size });
-  if (receipt.held.some(([first, after]) => first >= after || after > receipt.size)) return refuse('receipt-signer-wrong', { reason: 'ranges' });
+  if (own === undefined || receipt.size > own.size)
+    return refuse('receipt-signer-wrong', { size: receipt.size });
+  if (receipt.size === own.size && receipt.root !== own.root)
+    return refuse('checkpoint-fork', { size: receipt.size });
+  if (receipt.held.some(([first, after]) => first >= after || after > receipt.size))
+    return refuse('receipt-signer-wrong', { reason: 'ranges' });
   const at = instantOf(core.clock.nowMs());
   return ok([
-    { kind: 'receipt', receipt: { author: receipt.author, peer: from, size: receipt.size, envelope: bytes, at }, held: receipt.held },
-    { kind: 'event', event: { kind: 'delivery-confirmed', subject: { institute: from, size: receipt.size }, at } },
+    {
+      kind: 'receipt',
+      receipt: { author: receipt.author, peer: from, size: receipt.size, envelope: bytes, at },
+      held: receipt.held,
+    },
+    {
+      kind: 'event',
+      event: { kind: 'delivery-confirmed', subject: { institute: from, size: receipt.size }, at },
+    },
   ]);
 }

@@ -1,4 +1,13 @@
-import { assert, equalBytes, instantOf, type InstituteId, ok, refuse, type Result, type Statement } from '@comity/protocol';
+import {
+  assert,
+  equalBytes,
+  type InstituteId,
+  instantOf,
+  ok,
+  type Result,
+  refuse,
+  type Statement,
+} from '@comity/protocol';
 import { type Admitted, admit, type Candidate, isWaitingForCharter, type Verdict } from './admit.ts';
 import { statementFacts } from './facts.ts';
 import { leafOf, type Page } from './page.ts';
@@ -22,7 +31,12 @@ export interface Received {
  * Takes a verified page into the log of its author: admits what it holds, commits everything in one batch, receipts included.
  * Persist before reply: the receipt leaves only after this has resolved. Refusal: `charter-unknown` (nothing was committed).
  */
-export async function receivePage(core: Core, author: InstituteId, page: Page, pending: readonly number[]): Promise<Result<Received>> {
+export async function receivePage(
+  core: Core,
+  author: InstituteId,
+  page: Page,
+  pending: readonly number[],
+): Promise<Result<Received>> {
   const candidates = page.rows.flatMap((row) => (row.kind === 'e' ? [row.candidate] : []));
   const { verdicts, history } = await admit(core, author, candidates);
   const waiting = verdicts.find(({ result }) => !result.ok && isWaitingForCharter(result.refusal));
@@ -31,7 +45,11 @@ export async function receivePage(core: Core, author: InstituteId, page: Page, p
   const byPosition = new Map(verdicts.map((verdict) => [verdict.position, verdict]));
   const entries = page.rows.map((row): NewEntry => {
     if (row.kind === 'e') return entryOf(row.leafHash, byPosition.get(row.candidate.position));
-    return { position: row.position, leafHash: row.leafHash, state: row.kind === 'w' ? 'withheld' : 'unheld' };
+    return {
+      position: row.position,
+      leafHash: row.leafHash,
+      state: row.kind === 'w' ? 'withheld' : 'unheld',
+    };
   });
   const reached = page.end === page.checkpoint.size;
   const previous = core.state.heads.get(author);
@@ -44,7 +62,8 @@ export async function receivePage(core: Core, author: InstituteId, page: Page, p
     heardAt: previous?.heardAt ?? null,
   };
   const held = entries.filter(({ state }) => state === 'held').map(({ position }) => position);
-  const receipts = reached && author !== core.state.institute ? makeReceipts(core, head, [...pending, ...held], []) : [];
+  const receipts =
+    reached && author !== core.state.institute ? makeReceipts(core, head, [...pending, ...held], []) : [];
   const admitted = verdicts.flatMap(({ result }) => (result.ok ? [result.value] : []));
   const changes: Change[] = [
     { kind: 'append', author, entries, head },
@@ -79,18 +98,24 @@ export async function receiveEntries(
 ): Promise<Result<Received>> {
   for (const candidate of candidates) {
     const leaf = leafHashes.get(candidate.position);
-    if (leaf === undefined || !equalBytes(leaf, leafOf(candidate))) return refuse('log-entry-mismatch', { author, position: candidate.position });
+    if (leaf === undefined || !equalBytes(leaf, leafOf(candidate)))
+      return refuse('log-entry-mismatch', { author, position: candidate.position });
   }
   const { verdicts } = await admit(core, author, candidates);
   const waiting = verdicts.find(({ result }) => !result.ok && isWaitingForCharter(result.refusal));
   if (waiting !== undefined && !waiting.result.ok) return waiting.result;
-  const entries: NewEntry[] = verdicts.map((verdict) => entryOf(leafHashes.get(verdict.position) ?? new Uint8Array(32), verdict));
+  const entries: NewEntry[] = verdicts.map((verdict) =>
+    entryOf(leafHashes.get(verdict.position) ?? new Uint8Array(32), verdict),
+  );
   for (const position of withheld) {
     const leafHash = leafHashes.get(position);
     if (leafHash !== undefined) entries.push({ position, leafHash, state: 'withheld' });
   }
   const head = core.state.heads.get(author);
-  const held = entries.filter(({ state }) => state === 'held').map(({ position }) => position).sort((a, b) => a - b);
+  const held = entries
+    .filter(({ state }) => state === 'held')
+    .map(({ position }) => position)
+    .sort((a, b) => a - b);
   const complete = head !== undefined && head.checkpointSize === head.size && author !== core.state.institute;
   const receipts = complete && held.length > 0 ? makeReceipts(core, head, held, []) : [];
   await core.store.commit([
@@ -99,7 +124,12 @@ export async function receiveEntries(
     ...quarantineEvents(core, author, entries),
     ...(head === undefined ? [] : receiptChanges(core, head, receipts)),
   ]);
-  return ok({ held, quarantined: entries.filter(({ state }) => state === 'quarantined').length, receipts, controlChanged: false });
+  return ok({
+    held,
+    quarantined: entries.filter(({ state }) => state === 'quarantined').length,
+    receipts,
+    controlChanged: false,
+  });
 }
 
 /** A refused envelope is kept aside with its code; what we may not have is not kept at all. */
@@ -117,16 +147,34 @@ function besidesOf(core: Core, author: InstituteId, { row, statement }: Admitted
     ...wantedPartsOf(core, author, row.id, statement),
     {
       kind: 'event',
-      event: { kind: 'statement-received', subject: { statement: row.id, author, type: row.type }, at: row.receivedAt },
+      event: {
+        kind: 'statement-received',
+        subject: { statement: row.id, author, type: row.type },
+        at: row.receivedAt,
+      },
     },
   ];
 }
 
-function wantedPartsOf(core: Core, author: InstituteId, id: Admitted['row']['id'], statement: Statement): Change[] {
+function wantedPartsOf(
+  core: Core,
+  author: InstituteId,
+  id: Admitted['row']['id'],
+  statement: Statement,
+): Change[] {
   if (author === core.state.institute) return [];
   const { decider, institute } = core.state;
   return statement.label.parts
-    .filter((part) => decider?.({ action: 'receive', statement: statementFacts(statement), part, institute, nowMs: core.clock.nowMs() }).outcome === 'permit')
+    .filter(
+      (part) =>
+        decider?.({
+          action: 'receive',
+          statement: statementFacts(statement),
+          part,
+          institute,
+          nowMs: core.clock.nowMs(),
+        }).outcome === 'permit',
+    )
     .map(({ name, sha256, sizeBytes, chunkRoot }) => ({
       kind: 'want-part',
       part: { statement: id, author, name, sha256, sizeBytes, chunkRoot },
@@ -136,12 +184,27 @@ function wantedPartsOf(core: Core, author: InstituteId, id: Admitted['row']['id'
 function quarantineEvents(core: Core, author: InstituteId, entries: readonly NewEntry[]): Change[] {
   const at = instantOf(core.clock.nowMs());
   return entries.flatMap(({ position, quarantine }) =>
-    quarantine === undefined ? [] : [{ kind: 'event', event: { kind: 'statement-quarantined', subject: { author, position, code: quarantine.code }, at } }],
+    quarantine === undefined
+      ? []
+      : [
+          {
+            kind: 'event',
+            event: {
+              kind: 'statement-quarantined',
+              subject: { author, position, code: quarantine.code },
+              at,
+            },
+          },
+        ],
   );
 }
 
 function receiptChanges(core: Core, head: HeadRow, receipts: readonly Uint8Array[]): Change[] {
   const at = instantOf(core.clock.nowMs());
   const { author, size } = head;
-  return receipts.map((envelope) => ({ kind: 'receipt', receipt: { author, peer: core.state.institute, size, envelope, at }, held: [] }));
+  return receipts.map((envelope) => ({
+    kind: 'receipt',
+    receipt: { author, peer: core.state.institute, size, envelope, at },
+    held: [],
+  }));
 }

@@ -5,10 +5,10 @@ import {
   type InstituteId,
   memberOf,
   type PartName,
-  readRequest,
   REFUSALS,
   type Refusal,
   type RequestMessage,
+  readRequest,
   type StatementId,
   unreachable,
   vectorDigest,
@@ -16,8 +16,8 @@ import {
 } from '@comity/protocol';
 import { CHARTERS_PER_ANSWER_MAX, POSITIONS_PER_REQUEST_MAX } from '@comity/protocol/limits';
 import { statementFacts } from './facts.ts';
+import { noteHeartbeat, ownHeartbeat } from './heartbeat.ts';
 import { readHeld } from './held.ts';
-import { ownHeartbeat, noteHeartbeat } from './heartbeat.ts';
 import { mayGive, writePage } from './page.ts';
 import { acceptReceipt } from './receipts.ts';
 import { type Core, currentCharter, type State } from './state.ts';
@@ -30,12 +30,18 @@ export interface Heard {
 }
 
 /** Answers everything that peers ask (spec/exchange.md). Never throws for what a peer sent: the answer is then `refused`. */
-export async function serve(core: Core, heard: Heard, fromText: string, message: Uint8Array): Promise<Uint8Array> {
+export async function serve(
+  core: Core,
+  heard: Heard,
+  fromText: string,
+  message: Uint8Array,
+): Promise<Uint8Array> {
   const request = readRequest(message);
   if (!request.ok) return refused(request.refusal);
   const current = currentCharter(core.state);
   const from = fromText as InstituteId; // proven by the network: a key that `admit` lists for this institute
-  if (current === undefined || memberOf(current.charter, from) === undefined) return refused({ code: 'peer-not-member', facts: {} });
+  if (current === undefined || memberOf(current.charter, from) === undefined)
+    return refused({ code: 'peer-not-member', facts: {} });
   const { head, blobs } = request.value;
   switch (head.type) {
     case 'compare':
@@ -62,16 +68,24 @@ export async function serve(core: Core, heard: Heard, fromText: string, message:
   }
 }
 
-export const refused = (refusal: Refusal): Uint8Array => writeMessage({ type: 'refused', wire: REFUSALS[refusal.code].wire });
+export const refused = (refusal: Refusal): Uint8Array =>
+  writeMessage({ type: 'refused', wire: REFUSALS[refusal.code].wire });
 const notFound = (): Uint8Array => refused({ code: 'not-found', facts: {} });
 
 type Asked<Type extends RequestMessage['type']> = Extract<RequestMessage, { type: Type }>;
 
 /** The heads that we have followed to their checkpoint: only those can be served, so only those are told. */
 export const completeHeads = (state: State) =>
-  [...state.heads.values()].filter((head) => head.size > 0 && head.checkpointSize === head.size).map(({ author, size, root }) => ({ author, size, root }));
+  [...state.heads.values()]
+    .filter((head) => head.size > 0 && head.checkpointSize === head.size)
+    .map(({ author, size, root }) => ({ author, size, root }));
 
-async function compare(core: Core, heard: Heard, from: InstituteId, asked: Asked<'compare'>): Promise<Uint8Array> {
+async function compare(
+  core: Core,
+  heard: Heard,
+  from: InstituteId,
+  asked: Asked<'compare'>,
+): Promise<Uint8Array> {
   const current = currentCharter(core.state);
   if (current === undefined) return refused({ code: 'charter-missing', facts: {} });
   if (asked.charter.version > current.charter.version) heard.behind(from);
@@ -114,7 +128,10 @@ async function entries(core: Core, from: InstituteId, asked: Asked<'entries'>): 
 
 async function checkpoint(core: Core, asked: Asked<'checkpoint'>): Promise<Uint8Array> {
   const head = core.state.heads.get(asked.author);
-  return writeMessage({ type: 'checkpoint', author: asked.author }, head === undefined ? [] : [encodeUtf8(head.checkpoint)]);
+  return writeMessage(
+    { type: 'checkpoint', author: asked.author },
+    head === undefined ? [] : [encodeUtf8(head.checkpoint)],
+  );
 }
 
 async function receipt(core: Core, from: InstituteId, bytes: Uint8Array | undefined): Promise<Uint8Array> {
@@ -127,7 +144,10 @@ async function receipt(core: Core, from: InstituteId, bytes: Uint8Array | undefi
 
 async function charters(core: Core, from: number): Promise<Uint8Array> {
   const chain = core.state.chain.slice(from - 1, from - 1 + CHARTERS_PER_ANSWER_MAX);
-  return writeMessage({ type: 'charters', from, count: chain.length }, chain.map((adopted) => adopted.envelope));
+  return writeMessage(
+    { type: 'charters', from, count: chain.length },
+    chain.map((adopted) => adopted.envelope),
+  );
 }
 
 async function manifest(core: Core, from: InstituteId, asked: Asked<'manifest'>): Promise<Uint8Array> {
@@ -154,7 +174,13 @@ async function givablePart(core: Core, institute: InstituteId, id: StatementId, 
   if (part === undefined) return undefined;
   const holder = core.state.institute;
   const action = row.author === holder ? 'deliver' : 'relay';
-  const decision = core.state.decider?.({ action, statement: statementFacts(statement), part, institute, holder, nowMs: core.clock.nowMs() });
+  const decision = core.state.decider?.({
+    action,
+    statement: statementFacts(statement),
+    part,
+    institute,
+    holder,
+    nowMs: core.clock.nowMs(),
+  });
   return decision?.outcome === 'permit' ? part : undefined;
 }
-

@@ -3,17 +3,17 @@ import {
   type AdoptedCharter,
   type Authority,
   adoptCharter,
-  authorityAt,
   assert,
+  authorityAt,
   type ControlHistory,
   type InstituteId,
   joinControl,
   type NetworkId,
+  type NoteKey,
   nodeKeysOf,
   noteKey,
-  type NoteKey,
-  refuse,
   type Result,
+  refuse,
 } from '@comity/protocol';
 import type { Deps } from './deps.ts';
 import { readHeld } from './held.ts';
@@ -42,10 +42,21 @@ export interface State {
 
 /** Reads the mirror from the store and verifies the charter chain again. */
 export async function loadState(store: Store, institute: InstituteId, network: NetworkId): Promise<State> {
-  const state: State = { institute, network, chain: [], decider: undefined, heads: new Map(), histories: new Map(), authorities: new Map(), signing: true, askedUnheld: new Map() };
+  const state: State = {
+    institute,
+    network,
+    chain: [],
+    decider: undefined,
+    heads: new Map(),
+    histories: new Map(),
+    authorities: new Map(),
+    signing: true,
+    askedUnheld: new Map(),
+  };
   for (const row of await allCharters(store)) {
     const adopted = adoptCharter(state.chain.at(-1) ?? null, network, row.envelope);
-    if (!adopted.ok) throw new Error(`the stored charter ${row.version} does not verify: ${adopted.refusal.code}`);
+    if (!adopted.ok)
+      throw new Error(`the stored charter ${row.version} does not verify: ${adopted.refusal.code}`);
     joinChain(state, adopted.value);
   }
   for (const head of await store.heads()) {
@@ -54,7 +65,10 @@ export async function loadState(store: Store, institute: InstituteId, network: N
     for (const entry of await store.controlEntries(head.author)) {
       assert(entry.statement !== undefined, 'a control entry is held');
       const held = readHeld(entry.statement);
-      assert(held.type === 'delegation' || held.type === 'revocation', 'a control entry is a delegation or a revocation');
+      assert(
+        held.type === 'delegation' || held.type === 'revocation',
+        'a control entry is a delegation or a revocation',
+      );
       const joined = joinControl(history, entry.position, held);
       assert(joined.ok, 'a stored control entry was accepted before');
       history = joined.value;
@@ -82,15 +96,25 @@ async function allCharters(store: Store) {
 export const currentCharter = (state: State): AdoptedCharter | undefined => state.chain.at(-1);
 
 /** The charter that a label names. Refusals: `charter-unknown` (newer than ours: fetch it), `charter-fork`. */
-export function namedCharter(state: State, named: { readonly version: number; readonly sha256: string }): Result<AdoptedCharter> {
+export function namedCharter(
+  state: State,
+  named: { readonly version: number; readonly sha256: string },
+): Result<AdoptedCharter> {
   const adopted = state.chain[named.version - 1];
-  if (adopted === undefined) return refuse('charter-unknown', { version: named.version, newest: state.chain.length });
-  if (adopted.sha256 !== named.sha256) return refuse('charter-fork', { version: named.version, ours: adopted.sha256, theirs: named.sha256 });
+  if (adopted === undefined)
+    return refuse('charter-unknown', { version: named.version, newest: state.chain.length });
+  if (adopted.sha256 !== named.sha256)
+    return refuse('charter-fork', { version: named.version, ours: adopted.sha256, theirs: named.sha256 });
   return { ok: true, value: adopted };
 }
 
 /** As authorityAt, remembered: it changes only with the charter and the history. */
-export function authorityOf(state: State, author: InstituteId, adopted: AdoptedCharter, history: ControlHistory): Result<Authority> {
+export function authorityOf(
+  state: State,
+  author: InstituteId,
+  adopted: AdoptedCharter,
+  history: ControlHistory,
+): Result<Authority> {
   const key = `${author} ${adopted.charter.version} ${history.length}`;
   const known = state.authorities.get(key);
   if (known !== undefined) return known;
@@ -105,7 +129,12 @@ const AUTHORITIES_KEPT_MAX = 4096;
 export const originOf = (network: NetworkId, institute: InstituteId): string => `${network}/${institute}`;
 
 /** The keys that may sign an institute's checkpoints (0x01) and its cosignatures (0x04). */
-export function noteKeysOf(state: State, institute: InstituteId, name: string, type: NoteKey['type']): NoteKey[] {
+export function noteKeysOf(
+  state: State,
+  institute: InstituteId,
+  name: string,
+  type: NoteKey['type'],
+): NoteKey[] {
   const current = currentCharter(state);
   if (current === undefined) return [];
   const keys = nodeKeysOf(institute, current.charter, state.histories.get(institute) ?? []);
@@ -114,4 +143,3 @@ export function noteKeysOf(state: State, institute: InstituteId, name: string, t
 
 /** What `Pick<Deps>` most functions of the node take together with the state. */
 export type Core = Pick<Deps, 'clock' | 'keys' | 'store' | 'emit'> & { readonly state: State };
-

@@ -1,4 +1,13 @@
-import type { Digest, InstituteId, Instant, KeyId, PartName, RefusalCode, StatementId, StatementTypeName } from '@comity/protocol';
+import type {
+  Digest,
+  Instant,
+  InstituteId,
+  KeyId,
+  PartName,
+  RefusalCode,
+  StatementId,
+  StatementTypeName,
+} from '@comity/protocol';
 
 /**
  * The durable state of one node. The contract, tested by testing/store-conformance.ts:
@@ -28,7 +37,12 @@ export interface Store {
   /** Entries [from, from + limit), rising, without gaps, fewer at the end of the log. */
   entries(author: InstituteId, from: number, limit: number): Promise<readonly EntryRow[]>;
   /** Positions in this state, rising from `from`. */
-  positionsIn(author: InstituteId, state: EntryState, from: number, limit: number): Promise<readonly number[]>;
+  positionsIn(
+    author: InstituteId,
+    state: EntryState,
+    from: number,
+    limit: number,
+  ): Promise<readonly number[]>;
   /** All held delegations and revocations of an author, by rising position. */
   controlEntries(author: InstituteId): Promise<readonly EntryRow[]>;
 
@@ -49,7 +63,11 @@ export interface Store {
 
   draft(id: string): Promise<DraftRow | undefined>;
   /** Newest first; `before` is the `updatedAt` and id of the last one seen. */
-  drafts(query: { state?: DraftState; limit: number; before?: { updatedAt: Instant; id: string } }): Promise<readonly DraftRow[]>;
+  drafts(query: {
+    state?: DraftState;
+    limit: number;
+    before?: { updatedAt: Instant; id: string };
+  }): Promise<readonly DraftRow[]>;
 
   /** Events after a sequence number, rising. */
   events(after: number, limit: number): Promise<readonly EventRow[]>;
@@ -142,7 +160,12 @@ export interface DeliveryRow {
 
 export type DeliveryQuery =
   | { readonly statement: StatementId }
-  | { readonly institute: InstituteId; readonly state: DeliveryState; readonly positionBelow?: number; readonly limit: number };
+  | {
+      readonly institute: InstituteId;
+      readonly state: DeliveryState;
+      readonly positionBelow?: number;
+      readonly limit: number;
+    };
 
 export interface ReceiptRow {
   readonly author: InstituteId;
@@ -247,15 +270,29 @@ export interface NewEntry {
 export type Change =
   | { readonly kind: 'charter'; readonly charter: CharterRow }
   /** Appends entries [from, from + n) and sets the head; the tree grows by their leaf hashes. */
-  | { readonly kind: 'append'; readonly author: InstituteId; readonly entries: readonly NewEntry[]; readonly head: HeadRow }
+  | {
+      readonly kind: 'append';
+      readonly author: InstituteId;
+      readonly entries: readonly NewEntry[];
+      readonly head: HeadRow;
+    }
   /** Changes the state of entries that are there: what was withheld or unheld is held now. Leaf hashes must be equal. */
   | { readonly kind: 'fill'; readonly author: InstituteId; readonly entries: readonly NewEntry[] }
   | { readonly kind: 'deliveries'; readonly rows: readonly DeliveryRow[] }
   /** Stores a receipt and marks the peer's deliveries at these positions of our log delivered. */
-  | { readonly kind: 'receipt'; readonly receipt: ReceiptRow; readonly held: readonly (readonly [number, number])[] }
+  | {
+      readonly kind: 'receipt';
+      readonly receipt: ReceiptRow;
+      readonly held: readonly (readonly [number, number])[];
+    }
   | { readonly kind: 'want-part'; readonly part: Omit<WantedPart, 'state'> }
   /** The bytes are in `parts`, sealed; whoever waits for this digest has it. */
-  | { readonly kind: 'part-held'; readonly sha256: Digest; readonly sizeBytes: number; readonly chunkRoot: Digest }
+  | {
+      readonly kind: 'part-held';
+      readonly sha256: Digest;
+      readonly sizeBytes: number;
+      readonly chunkRoot: Digest;
+    }
   | { readonly kind: 'draft'; readonly draft: DraftRow }
   | { readonly kind: 'event'; readonly event: Omit<EventRow, 'sequence'> }
   | { readonly kind: 'fork'; readonly fork: ForkRow }

@@ -6,8 +6,8 @@ import {
   instantOf,
   ok,
   type RequestMessage,
-  refuse,
   type Result,
+  refuse,
   vectorDigest,
 } from '@comity/protocol';
 import { PAGE_BYTES_MAX, POSITIONS_PER_REQUEST_MAX } from '@comity/protocol/limits';
@@ -38,7 +38,11 @@ export interface Round {
  * it owes us, tell it where it is behind. Bounded by PAGES_PER_ROUND_MAX pages a log. Throws NetworkFaults; refusals
  * of one log never keep the others back: the first of them is answered at the end.
  */
-export async function syncOnce(core: SyncCore, peer: InstituteId, signal?: AbortSignal): Promise<Result<Round>> {
+export async function syncOnce(
+  core: SyncCore,
+  peer: InstituteId,
+  signal?: AbortSignal,
+): Promise<Result<Round>> {
   const current = currentCharter(core.state);
   if (current === undefined) return refuse('charter-missing');
   const mine = completeHeads(core.state);
@@ -53,9 +57,14 @@ export async function syncOnce(core: SyncCore, peer: InstituteId, signal?: Abort
   const { head } = compared.value;
   await noteHeartbeat(core, peer, head.heartbeat);
   if (head.charter.version === current.charter.version && head.charter.sha256 !== current.sha256) {
-    return refuse('charter-fork', { version: head.charter.version, ours: current.sha256, theirs: head.charter.sha256 });
+    return refuse('charter-fork', {
+      version: head.charter.version,
+      ours: current.sha256,
+      theirs: head.charter.sha256,
+    });
   }
-  const charters = head.charter.version > current.charter.version ? await adoptFromPeer(core, peer, signal) : ok(0);
+  const charters =
+    head.charter.version > current.charter.version ? await adoptFromPeer(core, peer, signal) : ok(0);
   const problems = charters.ok ? [] : [charters];
   let progress = charters.ok && charters.value > 0;
   let controlChanged = progress;
@@ -70,7 +79,10 @@ export async function syncOnce(core: SyncCore, peer: InstituteId, signal?: Abort
     }
   }
   if (head.heads !== null) progress = (await tellAhead(core, peer, head.heads, signal)) || progress;
-  for (const settled of [await collectOwed(core, peer, head.owed, signal), await collectUnheld(core, peer, signal)]) {
+  for (const settled of [
+    await collectOwed(core, peer, head.owed, signal),
+    await collectUnheld(core, peer, signal),
+  ]) {
     if (!settled.ok) problems.push(settled);
     else progress ||= settled.value > 0;
   }
@@ -78,23 +90,36 @@ export async function syncOnce(core: SyncCore, peer: InstituteId, signal?: Abort
 }
 
 /** Brings one log to the peer's head, if the peer is ahead of us. Two heads of one size with different roots are a fork. */
-async function followHead(core: SyncCore, peer: InstituteId, theirs: Head, signal?: AbortSignal): Promise<Result<Round>> {
+async function followHead(
+  core: SyncCore,
+  peer: InstituteId,
+  theirs: Head,
+  signal?: AbortSignal,
+): Promise<Result<Round>> {
   const ours = core.state.heads.get(theirs.author);
   const size = ours?.size ?? 0;
-  if (size === theirs.size && ours !== undefined && ours.root !== theirs.root) return reportFork(core, peer, theirs, signal);
+  if (size === theirs.size && ours !== undefined && ours.root !== theirs.root)
+    return reportFork(core, peer, theirs, signal);
   if (size >= theirs.size) return ok({ progress: false, received: 0, controlChanged: false });
   // A peer that knows more of our own log than we do: we were restored from an older copy. Sign nothing until it is back.
   if (theirs.author === core.state.institute) core.state.signing = false;
   const lane: Lane = theirs.size - size > CONTROL_LANE_ENTRIES_MAX ? 'bulk' : 'control';
   const pulled = await pullLog(core, peer, theirs.author, lane, signal);
   const complete = core.state.heads.get(theirs.author);
-  if (theirs.author === core.state.institute && complete !== undefined && complete.size >= theirs.size) core.state.signing = true;
+  if (theirs.author === core.state.institute && complete !== undefined && complete.size >= theirs.size)
+    core.state.signing = true;
   return pulled;
 }
 /** More entries than this go by the bulk lane: catching up never delays what is small and new. */
 const CONTROL_LANE_ENTRIES_MAX = 64;
 
-async function pullLog(core: SyncCore, peer: InstituteId, author: InstituteId, lane: Lane, signal?: AbortSignal): Promise<Result<Round>> {
+async function pullLog(
+  core: SyncCore,
+  peer: InstituteId,
+  author: InstituteId,
+  lane: Lane,
+  signal?: AbortSignal,
+): Promise<Result<Round>> {
   let range: CompactRange = await frontierOf(core.store, author, core.state.heads.get(author)?.size ?? 0);
   let received = 0;
   let controlChanged = false;
@@ -112,7 +137,7 @@ async function pullLog(core: SyncCore, peer: InstituteId, author: InstituteId, l
     if (more) next.catch(() => undefined); // awaited above, or of no more interest when this page is refused
     const page = readPage(core, author, range, { runs: head.runs, from: head.from, size: head.size, blobs });
     if (!page.ok) {
-      const position = page.refusal.facts['position'];
+      const position = page.refusal.facts.position;
       if (page.refusal.code !== 'page-malformed' || typeof position !== 'number' || bare.size >= BARE_MAX) {
         return recordForkIfAuthor(core, peer, author, blobs[0], page);
       }
@@ -135,36 +160,67 @@ async function pullLog(core: SyncCore, peer: InstituteId, author: InstituteId, l
 const PAGES_PER_ROUND_MAX = 4096;
 const BARE_MAX = POSITIONS_PER_REQUEST_MAX;
 
-const requestPage = (core: SyncCore, peer: InstituteId, author: InstituteId, lane: Lane, from: number, bare: ReadonlySet<number>, signal?: AbortSignal) =>
-  ask(core, peer, lane, { type: 'pull', author, from, bytesMax: PAGE_BYTES_MAX, bare: [...bare] }, 'page', { signal });
+const requestPage = (
+  core: SyncCore,
+  peer: InstituteId,
+  author: InstituteId,
+  lane: Lane,
+  from: number,
+  bare: ReadonlySet<number>,
+  signal?: AbortSignal,
+) =>
+  ask(core, peer, lane, { type: 'pull', author, from, bytesMax: PAGE_BYTES_MAX, bare: [...bare] }, 'page', {
+    signal,
+  });
 
 /**
  * Gives receipts to the author. If it is away, its ledger will ask again: it lists what it has no receipt for as owed.
  * Answers whether the author has noted them.
  */
-async function deliverReceipts(core: SyncCore, author: InstituteId, receipts: readonly Uint8Array[], signal?: AbortSignal): Promise<boolean> {
+async function deliverReceipts(
+  core: SyncCore,
+  author: InstituteId,
+  receipts: readonly Uint8Array[],
+  signal?: AbortSignal,
+): Promise<boolean> {
   if (receipts.length === 0 || !isConnected(core, author)) return false;
   for (const receipt of receipts) {
-    const noted = await ask(core, author, 'control', { type: 'receipt' }, 'noted', { blobs: [receipt], signal });
+    const noted = await ask(core, author, 'control', { type: 'receipt' }, 'noted', {
+      blobs: [receipt],
+      signal,
+    });
     if (!noted.ok) return false;
   }
   return true;
 }
 
-const isConnected = (core: SyncCore, institute: InstituteId): boolean => core.network.connected().some((peer) => peer.institute === institute);
+const isConnected = (core: SyncCore, institute: InstituteId): boolean =>
+  core.network.connected().some((peer) => peer.institute === institute);
 
 /** Tells the peer of each log in which we are ahead of it. */
-async function tellAhead(core: SyncCore, peer: InstituteId, theirs: readonly Head[], signal?: AbortSignal): Promise<boolean> {
+async function tellAhead(
+  core: SyncCore,
+  peer: InstituteId,
+  theirs: readonly Head[],
+  signal?: AbortSignal,
+): Promise<boolean> {
   const sizes = new Map(theirs.map((head) => [head.author, head.size]));
   const ahead = completeHeads(core.state).filter((head) => head.size > (sizes.get(head.author) ?? 0));
   const first = ahead[0];
   if (first === undefined) return false;
-  await ask(core, peer, 'control', { type: 'announce', author: first.author, size: first.size }, 'noted', { signal });
+  await ask(core, peer, 'control', { type: 'announce', author: first.author, size: first.size }, 'noted', {
+    signal,
+  });
   return true;
 }
 
 /** What the peer has no receipt for: entries that we have are receipted again, the others are asked for. Answers how many were settled. */
-async function collectOwed(core: SyncCore, peer: InstituteId, owed: readonly number[], signal?: AbortSignal): Promise<Result<number>> {
+async function collectOwed(
+  core: SyncCore,
+  peer: InstituteId,
+  owed: readonly number[],
+  signal?: AbortSignal,
+): Promise<Result<number>> {
   const head = core.state.heads.get(peer);
   if (head === undefined || head.checkpointSize !== head.size || owed.length === 0) return ok(0);
   const have: number[] = [];
@@ -174,7 +230,8 @@ async function collectOwed(core: SyncCore, peer: InstituteId, owed: readonly num
     if (entry?.state === 'held') have.push(position);
     else if (entry !== undefined && entry.state !== 'quarantined') missing.push(position);
   }
-  const noted = have.length > 0 && (await deliverReceipts(core, peer, makeReceipts(core, head, have, []), signal));
+  const noted =
+    have.length > 0 && (await deliverReceipts(core, peer, makeReceipts(core, head, have, []), signal));
   const came = await askEntries(core, peer, peer, missing, signal);
   return came.ok ? ok(came.value + (noted ? have.length : 0)) : came;
 }
@@ -183,13 +240,18 @@ async function collectOwed(core: SyncCore, peer: InstituteId, owed: readonly num
  * Entries that no relay held when their page went by: asked of their author, or, while it is away, of anybody else who is
  * in reach; each relay is asked once for the same ones.
  */
-async function collectUnheld(core: SyncCore, peer: InstituteId, signal?: AbortSignal): Promise<Result<number>> {
+async function collectUnheld(
+  core: SyncCore,
+  peer: InstituteId,
+  signal?: AbortSignal,
+): Promise<Result<number>> {
   let came = 0;
   for (const author of core.state.heads.keys()) {
     if (author !== peer && isConnected(core, author)) continue;
     const positions = await core.store.positionsIn(author, 'unheld', 0, POSITIONS_PER_REQUEST_MAX);
     const question = `${author} ${positions.length} ${positions[0]} ${core.state.heads.get(author)?.size}`;
-    if (positions.length === 0 || (author !== peer && core.state.askedUnheld.get(peer) === question)) continue;
+    if (positions.length === 0 || (author !== peer && core.state.askedUnheld.get(peer) === question))
+      continue;
     const answer = await askEntries(core, peer, author, positions, signal);
     if (!answer.ok) return answer;
     if (answer.value === 0) core.state.askedUnheld.set(peer, question);
@@ -199,13 +261,29 @@ async function collectUnheld(core: SyncCore, peer: InstituteId, signal?: AbortSi
 }
 
 /** Asks for single entries and takes what comes. Answers how many are settled now: held, or withheld by their author for good. */
-async function askEntries(core: SyncCore, peer: InstituteId, author: InstituteId, positions: readonly number[], signal?: AbortSignal): Promise<Result<number>> {
+async function askEntries(
+  core: SyncCore,
+  peer: InstituteId,
+  author: InstituteId,
+  positions: readonly number[],
+  signal?: AbortSignal,
+): Promise<Result<number>> {
   if (positions.length === 0) return ok(0);
-  const asked = await ask(core, peer, 'bulk', { type: 'entries', author, positions: [...positions] }, 'entries', { signal });
+  const asked = await ask(
+    core,
+    peer,
+    'bulk',
+    { type: 'entries', author, positions: [...positions] },
+    'entries',
+    { signal },
+  );
   if (!asked.ok) return asked;
   const { found } = asked.value.head;
   const withheld = peer === author ? asked.value.head.withheld : [];
-  if (found.length !== asked.value.blobs.length || [...found, ...withheld].some((position) => !positions.includes(position))) {
+  if (
+    found.length !== asked.value.blobs.length ||
+    [...found, ...withheld].some((position) => !positions.includes(position))
+  ) {
     return refuse('message-malformed', { asked: 'entries' });
   }
   const leafHashes = new Map<number, Uint8Array>();
@@ -226,22 +304,50 @@ async function askEntries(core: SyncCore, peer: InstituteId, author: InstituteId
 }
 
 /** Two heads of one size: asks for the peer's note, and keeps both if the author signed both. */
-async function reportFork(core: SyncCore, peer: InstituteId, theirs: Head, signal?: AbortSignal): Promise<Result<Round>> {
-  const asked = await ask(core, peer, 'control', { type: 'checkpoint', author: theirs.author, size: theirs.size }, 'checkpoint', { signal });
+async function reportFork(
+  core: SyncCore,
+  peer: InstituteId,
+  theirs: Head,
+  signal?: AbortSignal,
+): Promise<Result<Round>> {
+  const asked = await ask(
+    core,
+    peer,
+    'control',
+    { type: 'checkpoint', author: theirs.author, size: theirs.size },
+    'checkpoint',
+    { signal },
+  );
   if (!asked.ok) return asked;
-  return recordForkIfAuthor(core, theirs.author, theirs.author, asked.value.blobs[0], refuse('checkpoint-fork', { author: theirs.author, size: theirs.size, from: peer }));
+  return recordForkIfAuthor(
+    core,
+    theirs.author,
+    theirs.author,
+    asked.value.blobs[0],
+    refuse('checkpoint-fork', { author: theirs.author, size: theirs.size, from: peer }),
+  );
 }
 
 /** A page of the author's own node that does not fit what it signed before: evidence, kept with both notes. */
-async function recordForkIfAuthor(core: SyncCore, peer: InstituteId, author: InstituteId, note: Uint8Array | undefined, refusal: Result<never>): Promise<Result<never>> {
+async function recordForkIfAuthor(
+  core: SyncCore,
+  peer: InstituteId,
+  author: InstituteId,
+  note: Uint8Array | undefined,
+  refusal: Result<never>,
+): Promise<Result<never>> {
   const ours = core.state.heads.get(author);
   if (refusal.ok || note === undefined || ours === undefined || peer !== author) return refusal;
-  if (refusal.refusal.code !== 'page-root-wrong' && refusal.refusal.code !== 'checkpoint-fork') return refusal;
+  if (refusal.refusal.code !== 'page-root-wrong' && refusal.refusal.code !== 'checkpoint-fork')
+    return refusal;
   const theirs = readCheckpoint(core, author, note);
   if (!theirs.ok) return theirs;
   const at = instantOf(core.clock.nowMs());
   await core.store.commit([
-    { kind: 'fork', fork: { subject: author, ours: encodeUtf8(ours.checkpoint), theirs: note.slice(), foundAt: at } },
+    {
+      kind: 'fork',
+      fork: { subject: author, ours: encodeUtf8(ours.checkpoint), theirs: note.slice(), foundAt: at },
+    },
     { kind: 'event', event: { kind: 'fork-found', subject: { author, size: ours.size }, at } },
   ]);
   return refuse('checkpoint-fork', { author, ours: ours.size, theirs: theirs.value.size });

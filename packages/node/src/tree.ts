@@ -1,12 +1,12 @@
 import {
+  bytesToHex,
   CompactRange,
   consistencyPlan,
   Digest,
-  bytesToHex,
   foldPlan,
   frontierPlan,
-  inclusionPlan,
   type InstituteId,
+  inclusionPlan,
 } from '@comity/protocol';
 import type { Store } from './store.ts';
 
@@ -17,12 +17,22 @@ export async function frontierOf(store: Store, author: InstituteId, size: number
   return new CompactRange(size, plan.length === 0 ? [] : await store.treeNodes(author, plan));
 }
 
-export async function consistencyProof(store: Store, author: InstituteId, from: number, to: number): Promise<Uint8Array[]> {
+export async function consistencyProof(
+  store: Store,
+  author: InstituteId,
+  from: number,
+  to: number,
+): Promise<Uint8Array[]> {
   const plan = consistencyPlan(from, to);
   return foldPlan(plan, await store.treeNodes(author, plan.flat()));
 }
 
-export async function inclusionProof(store: Store, author: InstituteId, position: number, size: number): Promise<Uint8Array[]> {
+export async function inclusionProof(
+  store: Store,
+  author: InstituteId,
+  position: number,
+  size: number,
+): Promise<Uint8Array[]> {
   const plan = inclusionPlan(position, size);
   return foldPlan(plan, await store.treeNodes(author, plan.flat()));
 }

@@ -298,11 +298,11 @@ export function sealFinding(institute: TestInstitute, statement: Statement): Uin
 }
 
 export function sealStatement(statement: Statement, signers: readonly Ed25519Signer[]): Uint8Array {
-  return seal(STATEMENT_PAYLOAD_TYPE, valueOf(writeStatement(statement)), signers);
+  return seal(STATEMENT_PAYLOAD_TYPE, accepted(writeStatement(statement)), signers);
 }
 
 /** The value of a result that a test expects. */
-export function valueOf<T>(result: Result<T>): T {
+export function accepted<T>(result: Result<T>): T {
   assert(
     result.ok,
     result.ok ? '' : `refused: ${result.refusal.code} ${JSON.stringify(result.refusal.facts)}`,
