@@ -76,11 +76,9 @@ export function readBundle(bytes: Uint8Array): Result<Bundle> {
   if (!json.ok) return json;
   const parsed = BundleForm.safeParse(json.value);
   if (!parsed.success) return refuse('bundle-malformed', { paths: pathsOf(parsed.error) });
-  return ok({
-    ...parsed.data,
-    checkpoint: encodeUtf8(parsed.data.checkpoint),
-    inclusionProof: encodeUtf8(parsed.data.inclusionProof),
-  });
+  const { envelope, position, checkpoint, inclusionProof, charters, control, parts } = parsed.data;
+  const texts = { checkpoint: encodeUtf8(checkpoint), inclusionProof: encodeUtf8(inclusionProof) };
+  return ok({ envelope, position, ...texts, charters, control, parts });
 }
 
 const Base64 = z.string().transform((text, context) => {

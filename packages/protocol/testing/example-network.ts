@@ -6,16 +6,16 @@ import {
   type Ed25519Signer,
   ed25519Signer,
   encodeUtf8,
-  inclusionPlan,
   Instant,
+  inclusionPlan,
   logEntryHash,
   Marking,
   measurePart,
   noteKey,
   Part,
+  type PartName,
   pae,
   parseEnvelope,
-  type PartName,
   rootFromFrontier,
   STATEMENT_PAYLOAD_TYPE,
   type Statement,
@@ -76,7 +76,10 @@ export const sealCharter = (charter: unknown, signers: readonly Ed25519Signer[])
   seal(CHARTER_PAYLOAD_TYPE, encodeUtf8(JSON.stringify(charter)), signers);
 
 /** A statement or, for tests of refusals, any payload. */
-export function sealStatement(statement: Statement | Uint8Array, signers: readonly Ed25519Signer[]): Uint8Array {
+export function sealStatement(
+  statement: Statement | Uint8Array,
+  signers: readonly Ed25519Signer[],
+): Uint8Array {
   if (statement instanceof Uint8Array) return seal(STATEMENT_PAYLOAD_TYPE, statement, signers);
   const payload = writeStatement(statement);
   if (!payload.ok) throw new Error(`the example is no statement: ${JSON.stringify(payload.refusal)}`);
@@ -146,7 +149,7 @@ export function exampleStatement(
       ...label,
     },
     body,
-  } as Statement; // as: tests make statements that are none, too; writeStatement judges them
+  } as unknown as Statement; // as: tests make statements that are none, too; writeStatement judges them
 }
 
 /** A log in memory that signs what it is asked for. */
@@ -194,7 +197,11 @@ export class ExampleLog {
   }
 
   /** The bundle of one entry; every other one that `control` names goes with it. */
-  bundle(position: number, control: readonly number[], rest: Pick<Bundle, 'charters' | 'parts'>): Bundle {
+  bundle(
+    position: number,
+    control: readonly number[],
+    { charters, parts }: Pick<Bundle, 'charters' | 'parts'>,
+  ): Bundle {
     const checkpoint = this.checkpoint();
     const at = (index: number) => this.envelopes[index] as Uint8Array; // as: positions are of this log
     const hashes = this.proof(position);
@@ -203,8 +210,13 @@ export class ExampleLog {
       position,
       checkpoint,
       inclusionProof: writeLogProof({ index: position, hashes, checkpoint }),
-      control: control.map((index) => ({ position: index, envelope: at(index), inclusionProof: this.proof(index) })),
-      ...rest,
+      control: control.map((index) => ({
+        position: index,
+        envelope: at(index),
+        inclusionProof: this.proof(index),
+      })),
+      charters,
+      parts,
     };
   }
 }
@@ -216,7 +228,11 @@ export interface ExampleBundle {
   readonly charterSha256: string;
 }
 
-export const exampleDelegation = (post: string, roles: readonly string[], label: Record<string, unknown> = {}) =>
+export const exampleDelegation = (
+  post: string,
+  roles: readonly string[],
+  label: Record<string, unknown> = {},
+) =>
   exampleStatement(
     'delegation',
     {

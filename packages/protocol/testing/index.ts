@@ -1,10 +1,10 @@
 export {
   type ExampleBundle,
+  ExampleLog,
   exampleBundle,
   exampleCharter,
   exampleDelegation,
   exampleKey,
-  ExampleLog,
   exampleMarking,
   examplePart,
   exampleSeed,
