@@ -1,10 +1,9 @@
-import type { KeyObject } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, equalBytes } from './bytes.ts';
 import { type PublicKey, rawPublicKey, spkiDer } from './key.ts';
 import { VERIFY_KEYS_CACHED_MAX } from './limits.ts';
-import { nativeCrypto } from './native-crypto.ts';
+import { type NativeCrypto, nativeCrypto } from './native-crypto.ts';
 import { assert } from './result.ts';
 
 export const SIGNATURE_BYTES = 64;
@@ -106,6 +105,7 @@ const scalarOf = (bytes: Uint8Array): bigint => BigInt(`0x${bytesToHex(bytes.toR
 
 /** Importing a key costs half as much as a verification. A pure memo: which keys are in it changes no answer. */
 const keyObjects = new Map<PublicKey, KeyObject>();
+type KeyObject = ReturnType<NativeCrypto['createPublicKey']>;
 
 function keyObjectOf(key: PublicKey): KeyObject {
   const cached = keyObjects.get(key);

@@ -6,5 +6,6 @@
  * nobody ever chooses. `process.getBuiltinModule` (Node >= 22.3) asks without an import. Both ways give the same answer
  * on every input; the differential tests hold them to that.
  */
-export const nativeCrypto: typeof import('node:crypto') | undefined =
-  globalThis.process?.getBuiltinModule?.('node:crypto');
+export const nativeCrypto = globalThis.process?.getBuiltinModule?.('node:crypto');
+
+export type NativeCrypto = NonNullable<typeof nativeCrypto>;
