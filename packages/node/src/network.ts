@@ -51,7 +51,10 @@ export interface Network {
   request(institute: string, lane: Lane, message: Uint8Array, signal?: AbortSignal): Promise<Uint8Array>;
   /** Who may connect from now on, ourselves included or not. Connections of keys no longer listed are cut at once. */
   admit(members: readonly MemberNode[]): void;
-  /** One handler for everything that comes in; set it before `start`. What it throws becomes the asker's `failed`. */
+  /**
+   * One handler for everything that comes in; set it before `start`. What it throws becomes the asker's `failed`. It must not
+   * wait for a request of its own to the asker: requests are answered some at a time, and two nodes could wait for each other.
+   */
   serve(handler: RequestHandler): void;
   /** Institutes whose control lane is up. */
   connected(): readonly PeerState[];

@@ -1,0 +1,26 @@
+export {
+  accepted,
+  delegationEnvelope,
+  delegationsOf,
+  type Federation,
+  type FederationOptions,
+  type LabelInput,
+  nextCharter,
+  revocationEnvelope,
+  seal,
+  sealFinding,
+  sealStatement,
+  seedOf,
+  streamOf,
+  type TestInstitute,
+  testFederation,
+  testFinding,
+  testInstitute,
+  testLabel,
+  testMarking,
+} from './federation.ts';
+export { type ManualClock, manualClock } from './manual-clock.ts';
+export { memoryKeys } from './memory-keys.ts';
+export { createMemoryHub } from './memory-network.ts';
+export { emptyMemory, type Memory, memoryStore } from './memory-store.ts';
+export { type SeededRandom, seededRandom } from './seeded-random.ts';
