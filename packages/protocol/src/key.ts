@@ -2,6 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { concatBytes, decodeBase64, encodeBase64 } from './bytes.ts';
 import { sha256Hex } from './digest.ts';
 import type { KeyId } from './identifier.ts';
+import { ENROLLED_KEYS_MAX } from './limits.ts';
 import { refuse } from './refusal.ts';
 import { assert, ok, type Result } from './result.ts';
 
@@ -25,9 +26,16 @@ export function parsePublicKey(value: unknown): Result<PublicKey> {
 /** As `parsePublicKey`, from the 32 raw bytes. */
 export function publicKeyFromRaw(raw: Uint8Array): Result<PublicKey> {
   if (raw.length !== PUBLIC_KEY_BYTES) return refuse('key-malformed', { reason: 'length' });
+  const text = textOf(raw);
+  if (enrolled.has(text)) return ok(text);
   if (!isEnrollablePoint(raw)) return refuse('key-malformed', { reason: 'point' });
-  return ok(textOf(raw));
+  if (enrolled.size >= ENROLLED_KEYS_MAX) enrolled.clear();
+  enrolled.add(text);
+  return ok(text);
 }
+
+/** Keys that passed before: the verdict depends on nothing but the bytes, and finding it costs as much as ten signatures. */
+const enrolled = new Set<PublicKey>();
 
 /** The 32 raw bytes of an enrolled key. */
 export function rawPublicKey(key: PublicKey): Uint8Array {

@@ -87,9 +87,12 @@ export const PARTIAL_FRAME_MS_MAX = 10_000;
 /** Requests to one institute that wait for their answer: a depth of 64 four times over; bulk has 1 MiB chunks, so 8 MiB. */
 export const CONTROL_IN_FLIGHT_MAX = 256;
 export const BULK_IN_FLIGHT_MAX = 8;
+/** Requests of one peer that are answered at once, answers it has not taken included: at most 32 MiB, or 16 of bulk. */
+export const CONTROL_RUNNING_MAX = 32;
+export const BULK_RUNNING_MAX = 4;
 /** Requests to one institute that wait for their turn. Beyond it the caller is told `busy`. */
 export const REQUESTS_WAITING_MAX = 1024;
-/** Bytes of one peer's requests being answered plus answers it has not read; above, we stop reading from it. Two bulk frames. */
+/** Bytes of one peer's requests plus answers it has not taken; above, we stop reading from it. Two bulk frames. */
 export const PEER_BYTES_HELD_MAX = 8 * MiB;
 /** C2SP asks for 16 or more; every member of a large network may witness a head only through a few of them. */
 export const NOTE_SIGNATURES_MAX = 64;
@@ -151,3 +154,6 @@ export const IDEMPOTENCY_IN_FLIGHT_MAX = 1024;
 export const DISK_FREE_BYTES_MIN = 256 * MiB;
 export const HELD_SIGNERS_MAX = 32;
 export const CONFIG_BYTES_MAX = 64 * KiB;
+
+/** Keys whose enrolment check is remembered: 1,024 members with 8 node keys and some staff, at 52 bytes each. */
+export const ENROLLED_KEYS_MAX = 16_384;
