@@ -60,16 +60,22 @@ export class FrameReader {
     return this.#headerFilled > 0;
   }
 
-  /** Calls `each` for every frame that `chunk` completes. Throws `FrameError` for a length or kind that cannot be. */
-  push(chunk: Uint8Array, each: (frame: Frame) => void): void {
+  /**
+   * Calls `each` for every frame that `chunk` completes, until it returns false. Returns how many bytes were taken.
+   * Throws `FrameError` for a length or kind that cannot be.
+   */
+  push(chunk: Uint8Array, each: (frame: Frame) => boolean): number {
     let offset = 0;
-    while (offset < chunk.length) {
+    let more = true;
+    while (more && offset < chunk.length) {
       offset +=
         this.#body === undefined
           ? this.#takeHeader(chunk, offset)
           : this.#takeBody(this.#body, chunk, offset);
-      if (this.#body !== undefined && this.#bodyFilled === this.#body.length) each(this.#finish(this.#body));
+      if (this.#body !== undefined && this.#bodyFilled === this.#body.length)
+        more = each(this.#finish(this.#body));
     }
+    return offset;
   }
 
   #takeHeader(chunk: Uint8Array, offset: number): number {

@@ -4,6 +4,8 @@ import { encodeHeader, type Frame, type FrameKind, FrameReader, HEADER_BYTES } f
 
 export interface FramedStreamOptions {
   readonly frameBytesMax: number;
+  /** How long the peer may leave our bytes untaken. */
+  readonly stallMs: number;
   readonly onFrame: (frame: Frame) => void;
   /** Once, when the stream has ended for whatever reason. Nothing is sent or received afterwards. */
   readonly onEnd: (cause: Error) => void;
@@ -19,8 +21,10 @@ export class FramedStream {
   readonly #reader: FrameReader;
   #queue: Piece[] = [];
   #flushing = false;
-  #stalledSince: number | undefined;
+  #stalled: Stall | undefined;
   #partialSince: number | undefined;
+  #unread: Uint8Array[] = [];
+  #reading = false;
   #ended = false;
   #paused = false;
 
@@ -28,7 +32,9 @@ export class FramedStream {
     this.#stream = stream;
     this.#options = options;
     this.#reader = new FrameReader(options.frameBytesMax);
-    stream.addEventListener('message', (event) => this.#read(event.data));
+    stream.addEventListener('message', (event) => this.#read(chunksOf(event.data)));
+    // In a microtask: libp2p itself goes on sending in the one it queued first.
+    stream.addEventListener('drain', () => queueMicrotask(() => this.#onDrain()));
     stream.addEventListener('close', (event) => this.end(event.error ?? new Error('the stream was closed')));
     stream.addEventListener('remoteCloseWrite', () => this.end(new Error('the peer closed the stream')));
   }
@@ -44,7 +50,7 @@ export class FramedStream {
     queueMicrotask(() => this.#flush());
   }
 
-  /** Stops taking bytes from the peer, whose sends then stall. Frames already read are not affected. */
+  /** Stops taking bytes from the peer, whose sends then stall; no frame is delivered until `resume`. */
   pause(): void {
     if (this.#ended || this.#paused) return;
     this.#paused = true;
@@ -52,11 +58,11 @@ export class FramedStream {
     this.#stream.pause();
   }
 
-  resume(nowMs: number): void {
+  resume(): void {
     if (this.#ended || !this.#paused) return;
     this.#paused = false;
-    if (this.#reader.partial) this.#partialSince = nowMs;
-    this.#stream.resume();
+    this.#read([]);
+    if (!this.#paused && !this.#ended) this.#stream.resume();
   }
 
   get paused(): boolean {
@@ -67,7 +73,7 @@ export class FramedStream {
   tick(nowMs: number): void {
     if (this.#partialSince !== undefined && nowMs - this.#partialSince > PARTIAL_FRAME_MS_MAX)
       this.end(new Error('a frame was begun and not ended in time'));
-    if (this.#stalledSince !== undefined && nowMs - this.#stalledSince > STALL_MS_MAX)
+    if (this.#stalled !== undefined && nowMs - this.#stalled.sinceMs > this.#options.stallMs)
       this.end(new Error('the peer does not read'));
   }
 
@@ -75,27 +81,36 @@ export class FramedStream {
     if (this.#ended) return;
     this.#ended = true;
     this.#queue = [];
+    this.#unread = [];
     this.#stream.abort(cause);
     this.#options.onEnd(cause);
   }
 
-  #read(bytes: Uint8Array | { subarray(): Uint8Array; [Symbol.iterator](): Iterator<Uint8Array> }): void {
-    if (this.#ended) return;
+  /** A chunk may hold thousands of small frames: what follows the one that made the owner pause is kept as bytes. */
+  #read(chunks: Iterable<Uint8Array>): void {
+    this.#unread.push(...chunks);
+    if (this.#reading) return; // a frame of this very chunk made the owner pause and resume
+    this.#reading = true;
     try {
-      if (bytes instanceof Uint8Array) this.#reader.push(bytes, this.#deliver);
-      else for (const chunk of bytes) this.#reader.push(chunk, this.#deliver);
+      while (this.#unread.length > 0 && !this.#paused && !this.#ended) this.#readChunk();
     } catch (error) {
       this.end(error instanceof Error ? error : new Error('reading failed', { cause: error }));
-      return;
+    } finally {
+      this.#reading = false;
     }
-    if (!this.#reader.partial) this.#partialSince = undefined;
-    else if (!this.#paused) this.#partialSince ??= performance.now();
+    if (!this.#reader.partial || this.#paused) this.#partialSince = undefined;
+    else this.#partialSince ??= performance.now();
   }
 
-  readonly #deliver = (frame: Frame): void => {
-    this.#partialSince = undefined; // whatever is left over begins another frame
-    if (!this.#ended) this.#options.onFrame(frame);
-  };
+  #readChunk(): void {
+    const chunk = this.#unread.shift() ?? EMPTY;
+    const taken = this.#reader.push(chunk, (frame) => {
+      this.#partialSince = undefined; // whatever is left over begins another frame
+      if (!this.#ended) this.#options.onFrame(frame);
+      return !this.#paused && !this.#ended;
+    });
+    if (taken < chunk.length) this.#unread.unshift(chunk.subarray(taken));
+  }
 
   #flush(): void {
     while (!this.#ended && this.#queue.length > 0) {
@@ -108,7 +123,11 @@ export class FramedStream {
         return;
       }
       if (!more) {
-        this.#awaitDrain(batch.sent);
+        this.#stalled = {
+          sent: batch.sent,
+          leftBytes: this.#stream.writeBufferLength,
+          sinceMs: performance.now(),
+        };
         return;
       }
       for (const sent of batch.sent) sent();
@@ -116,18 +135,32 @@ export class FramedStream {
     this.#flushing = false;
   }
 
-  #awaitDrain(sent: readonly (() => void)[]): void {
-    this.#stalledSince = performance.now();
-    this.#stream.onDrain().then(
-      () => {
-        this.#stalledSince = undefined;
-        for (const each of sent) each();
-        this.#flush();
-      },
-      (error: Error) => this.end(error),
-    );
+  /**
+   * libp2p says `drain` whenever the connection takes bytes again, even while this stream's own window is shut; and from
+   * the second time on its `onDrain()` resolves at once (utils 7.4.1). So only an empty write buffer counts.
+   */
+  #onDrain(): void {
+    if (this.#stalled === undefined || this.#ended) return;
+    const leftBytes = this.#stream.writeBufferLength;
+    if (leftBytes < this.#stalled.leftBytes)
+      this.#stalled = { ...this.#stalled, leftBytes, sinceMs: performance.now() };
+    if (leftBytes > 0) return;
+    const { sent } = this.#stalled;
+    this.#stalled = undefined;
+    for (const each of sent) each();
+    this.#flush();
   }
 }
+
+/** The stream took no more: who to tell when it has, how much it still holds, and since when that has not shrunk. */
+interface Stall {
+  readonly sent: readonly (() => void)[];
+  readonly leftBytes: number;
+  readonly sinceMs: number;
+}
+
+const chunksOf = (received: Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> =>
+  received instanceof Uint8Array ? [received] : received;
 
 interface Piece {
   readonly bytes: Uint8Array;
@@ -170,7 +203,5 @@ const EMPTY = new Uint8Array(0);
 /** One TLS write for a turn's worth of small frames; copying this much costs less than a second write. */
 const COALESCED_BYTES = 64 * 1024;
 const SLICE_BYTES = 256 * 1024;
-/** As long as a request may take: a peer that is busy answering others may stop reading from us that long. */
-const STALL_MS_MAX = 30_000;
 
 export const frameBytes = (bodyBytes: number): number => HEADER_BYTES + bodyBytes;

@@ -3,8 +3,10 @@ import { NetworkFault } from '@comity/node/network';
 import {
   BULK_FRAME_BYTES_MAX,
   BULK_IN_FLIGHT_MAX,
+  BULK_RUNNING_MAX,
   CONTROL_FRAME_BYTES_MAX,
   CONTROL_IN_FLIGHT_MAX,
+  CONTROL_RUNNING_MAX,
   PEER_BYTES_HELD_MAX,
 } from '@comity/protocol/limits';
 import type { Connection, Stream } from '@libp2p/interface';
@@ -36,6 +38,8 @@ const frameBytesMaxOf = (lane: Lane): number =>
 export const inFlightMax = (lane: Lane): number =>
   lane === 'control' ? CONTROL_IN_FLIGHT_MAX : BULK_IN_FLIGHT_MAX;
 
+const runningMax = (lane: Lane): number => (lane === 'control' ? CONTROL_RUNNING_MAX : BULK_RUNNING_MAX);
+
 /**
  * One long-lived framed stream to one peer, alone on its connection: hello both ways, then requests both ways, and a
  * heartbeat when nothing else is said (spec/transport.md). It is up when the peer has acknowledged our hello and we theirs.
@@ -53,7 +57,8 @@ export class Link {
   #nextId = 1;
   #heardMs = performance.now();
   #pinged = false;
-  #answering = 0;
+  readonly #requests: Frame[] = [];
+  #running = 0;
   #heldBytes = 0;
   #retiredMs: number | undefined;
 
@@ -64,6 +69,7 @@ export class Link {
     this.ours = options.ours;
     this.#stream = new FramedStream(stream, {
       frameBytesMax: frameBytesMaxOf(options.hello.lane) - 4,
+      stallMs: options.timing.stallMs,
       onFrame: (frame) => this.#onFrame(frame),
       onEnd: (cause) => this.#onEnd(cause),
     });
@@ -139,7 +145,7 @@ export class Link {
   }
 
   #endIfIdle(retiredForMs: number): void {
-    const idle = this.#pending.size === 0 && this.#answering === 0 && retiredForMs > RETIRED_LINGER_MS;
+    const idle = this.#pending.size === 0 && this.#running === 0 && retiredForMs > RETIRED_LINGER_MS;
     if (idle || retiredForMs > this.#options.timing.requestMs) this.end(new Error('another link took over'));
   }
 
@@ -165,10 +171,8 @@ export class Link {
         this.#acknowledge();
         return;
       case 'request':
-        this.#onRequest(frame, this.#options.answer(frame.body));
-        return;
       case 'where':
-        this.#onRequest(frame, this.#options.where());
+        this.#onRequest(frame);
         return;
       case 'response':
         this.#settle(frame.id)?.resolve(frame.body);
@@ -207,20 +211,35 @@ export class Link {
     if (this.up) this.#options.onUp(this);
   }
 
-  #onRequest({ id, body }: Frame, answered: Promise<Uint8Array>): void {
-    this.#answering += 1;
-    this.#hold(body.length);
-    const { lane } = this.#options.hello;
-    const reply = (kind: 'response' | 'error', answer: Uint8Array): void => {
-      this.#hold(answer.length - body.length);
-      this.#write(kind, id, answer, () => {
-        this.#answering -= 1;
-        this.#hold(-answer.length);
+  /** Requests are begun in their order, some at a time; an answer counts as running until libp2p has taken it. */
+  #onRequest(frame: Frame): void {
+    this.#requests.push(frame);
+    this.#hold(frame.body.length);
+    this.#begin();
+  }
+
+  #begin(): void {
+    while (this.#running < runningMax(this.#options.hello.lane)) {
+      const frame = this.#requests.shift();
+      if (frame === undefined) return;
+      this.#running += 1;
+      this.#answer(frame);
+    }
+  }
+
+  #answer({ kind, id, body }: Frame): void {
+    const { hello, answer, where } = this.#options;
+    const reply = (as: 'response' | 'error', bytes: Uint8Array): void => {
+      this.#hold(bytes.length - body.length);
+      this.#write(as, id, bytes, () => {
+        this.#running -= 1;
+        this.#hold(-bytes.length);
+        this.#begin();
       });
     };
-    answered.then(
-      (answer) =>
-        answer.length <= messageBytesMax(lane) ? reply('response', answer) : reply('error', TOO_LARGE),
+    (kind === 'where' ? where() : answer(body)).then(
+      (bytes) =>
+        bytes.length <= messageBytesMax(hello.lane) ? reply('response', bytes) : reply('error', TOO_LARGE),
       () => reply('error', FAILED), // the handler's owner logs what it threw; the peer learns only that it did
     );
   }
@@ -228,11 +247,11 @@ export class Link {
   /** Reads from the peer only while what it made us hold is within bounds (spec/transport.md section 6). */
   #hold(changeBytes: number): void {
     this.#heldBytes += changeBytes;
-    const { lane } = this.#options.hello;
+    const count = this.#requests.length + this.#running;
     // Twice: a peer within its own limit is never paused for the number, or two busy nodes could wait for each other.
-    if (this.#heldBytes > PEER_BYTES_HELD_MAX || this.#answering > 2 * inFlightMax(lane))
-      this.#stream.pause();
-    else this.#stream.resume(performance.now());
+    const over = this.#heldBytes > PEER_BYTES_HELD_MAX || count > 2 * inFlightMax(this.#options.hello.lane);
+    if (over) this.#stream.pause();
+    else this.#stream.resume();
   }
 
   #onError({ id, body }: Frame): void {

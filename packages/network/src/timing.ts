@@ -8,6 +8,8 @@ export interface Timing {
   readonly helloMs: number;
   /** From sending a request to its answer. */
   readonly requestMs: number;
+  /** The peer does not take our bytes. As long as a request: while it answers others it may not read from us. */
+  readonly stallMs: number;
   /** One dial: connection, handshake, stream and hello. */
   readonly dialMs: number;
   readonly backoffFirstMs: number;
@@ -20,6 +22,7 @@ export const TIMING: Record<'control' | 'bulk', Timing> = {
     silentMs: 2_000,
     helloMs: 8_000,
     requestMs: 30_000,
+    stallMs: 30_000,
     dialMs: 8_000,
     backoffFirstMs: 500,
     backoffLastMs: 60_000,
@@ -29,6 +32,7 @@ export const TIMING: Record<'control' | 'bulk', Timing> = {
     silentMs: 15_000,
     helloMs: 8_000,
     requestMs: 60_000,
+    stallMs: 60_000,
     dialMs: 8_000,
     backoffFirstMs: 500,
     backoffLastMs: 60_000,

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import type { MemberNode, RequestHandler } from '@comity/node/network';
+import { afterEach, describe, expect, it } from 'vitest';
+import { frame, helloFrame, type RawPeer, type RawStream, rawPeer } from './raw-peer.ts';
+import { type Libp2pPeer, libp2pPeer, publicKeyOf } from './rig.ts';
+
+const open: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.stop()));
+});
+
+interface Stage {
+  readonly alpha: Libp2pPeer;
+  readonly address: string;
+  readonly heard: string[];
+  readonly log: { event: string; cause: string }[];
+}
+
+/** Alpha runs, and lists a key of mallory's. */
+async function stage(listed: readonly Uint8Array[], handler?: RequestHandler): Promise<Stage> {
+  const heard: string[] = [];
+  const log: { event: string; cause: string }[] = [];
+  const alpha = libp2pPeer('alpha', {
+    log: (event, facts) => log.push({ event, cause: String(facts.cause) }),
+    timing: { helloMs: 1_000, stallMs: 1_000 },
+  });
+  alpha.network.serve(async (from, lane, message) => {
+    heard.push(from);
+    return handler === undefined ? message : handler(from, lane, message);
+  });
+  await alpha.network.start();
+  open.push(alpha.network);
+  alpha.network.admit([{ institute: 'mallory', publicKeys: listed.map(publicKeyOf), addresses: [] }]);
+  const [address = ''] = alpha.network.listening().control;
+  return { alpha, address, heard, log };
+}
+
+async function mallory(seed: Uint8Array, alpha: MemberNode): Promise<RawPeer> {
+  const peer = await rawPeer(seed, [alpha]);
+  open.push(peer);
+  return peer;
+}
+
+async function greeted(seed: Uint8Array, { alpha, address }: Stage): Promise<RawStream> {
+  const stream = await (await mallory(seed, alpha.member())).open(address);
+  stream.send(helloFrame({}));
+  await stream.next('hello-ack');
+  stream.send(frame('hello-ack', 0));
+  return stream;
+}
+
+describe('a hostile peer', () => {
+  it('with a key nobody listed is cut, and nothing it sends is read', async () => {
+    const at = await stage([randomBytes(32)]);
+    const stranger = await mallory(randomBytes(32), at.alpha.member());
+    // libp2p tells the dialer late that the other side hung up: the dial or the stream fails, or the stream ends.
+    const opened = stranger.open(at.address).then(async (stream) => {
+      stream.send(helloFrame({}));
+      await stream.ended;
+      throw new Error('ended');
+    });
+    await expect(opened).rejects.toThrow();
+    expect(at.heard).toEqual([]);
+    expect(at.alpha.network.connected()).toEqual([]);
+    expect(at.alpha.network.traffic('mallory', 'control')).toEqual({ bytesIn: 0, bytesOut: 0 });
+  });
+
+  it('that announces 4 GiB and sends 12 bytes is cut, and nothing is allocated for it', async () => {
+    const seed = randomBytes(32);
+    const at = await stage([seed]);
+    const stream = await greeted(seed, at);
+    const before = process.memoryUsage().arrayBuffers;
+    stream.send(Buffer.concat([Buffer.from('ffffffff02', 'hex'), Buffer.alloc(7)]));
+    await stream.ended;
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8_000_000);
+    expect(at.log.at(-1)).toMatchObject({
+      event: 'link-down',
+      cause: expect.stringContaining('4294967295 bytes'),
+    });
+    expect(at.heard).toEqual([]);
+  });
+
+  it.each([
+    ['of another network', { network: 'elsewhere' }, 'network'],
+    ['of another version', { version: 2 }, 'version'],
+    ['in the name of another institute', { institute: 'alpha' }, 'institute'],
+    ['of another lane', { lane: 'bulk' }, 'lane'],
+    ['with an instance that is none', { instance: 'x' }, 'malformed'],
+  ] as const)('with a hello %s is refused and told why', async (_name, hello, flaw) => {
+    const seed = randomBytes(32);
+    const at = await stage([seed]);
+    const stream = await (await mallory(seed, at.alpha.member())).open(at.address);
+    stream.send(helloFrame(hello));
+    await stream.ended;
+    expect(at.log.at(-1)).toMatchObject({ event: 'link-failed', cause: `hello refused: ${flaw}` });
+    expect(at.alpha.network.connected()).toEqual([]);
+  });
+
+  it.each([
+    ['asks before its hello', frame('request', 1)],
+    ['sends a kind that does not exist', Buffer.from('00000005ff00000001', 'hex')],
+    ['sends a frame shorter than its header', Buffer.from('0000000000', 'hex')],
+    ['says nothing at all', Buffer.alloc(0)],
+  ])('that %s is cut', async (_name, bytes) => {
+    const seed = randomBytes(32);
+    const at = await stage([seed]);
+    const stream = await (await mallory(seed, at.alpha.member())).open(at.address);
+    stream.send(bytes);
+    await stream.ended;
+    expect(at.heard).toEqual([]);
+  });
+
+  it('that connects and opens no stream is cut', async () => {
+    const seed = randomBytes(32);
+    const at = await stage([seed]);
+    const connection = await (await mallory(seed, at.alpha.member())).connect(at.address);
+    await new Promise((resolve) => connection.addEventListener('close', resolve, { once: true }));
+    expect(at.alpha.network.connected()).toEqual([]);
+  });
+
+  it('that asks for much and reads nothing makes us hold little, and is cut', async () => {
+    const seed = randomBytes(32);
+    const at = await stage([seed], async () => new Uint8Array(1_000_000));
+    const stream = await greeted(seed, at);
+    stream.stream.pause();
+    const requests = Array.from({ length: 10_000 }, (_, index) => frame('request', index + 1));
+    stream.send(Buffer.concat(requests));
+    await stream.ended;
+    // 32 at once, and as many as the peer's window of 1 MiB let go.
+    expect(at.heard.length).toBeLessThan(40);
+    expect(at.log.at(-1)).toMatchObject({ event: 'link-down', cause: 'the peer does not read' });
+  });
+});
