@@ -1,6 +1,7 @@
 import {
   assert,
   type CompactRange,
+  charterInForce,
   decodeUtf8,
   encodeUtf8,
   instantOf,
@@ -208,8 +209,10 @@ async function judgeOne(core: Core, publication: Publication, position: number, 
   // A peer may hold a newer charter; our own new statements name the one in force.
   const current = currentCharter(core.state);
   const named = result.value.statement.label.charter.version;
-  if (named !== current?.charter.version)
+  if (current === undefined || named !== current.charter.version)
     return refuse('charter-not-in-force', { named, inForce: current?.charter.version ?? 0 });
+  const inForce = charterInForce(current, core.clock.nowMs());
+  if (!inForce.ok) return inForce;
   return ok({ admitted: result.value, history });
 }
 

@@ -107,13 +107,30 @@ function labelProblem(type: StatementType, label: Label): string | undefined {
   return undefined;
 }
 
+/** Whoever must judge by it must be able to have it, now and from anybody: no term that could hold it back from a member. */
 function isForAllMembers({ marking }: Label): boolean {
-  const { institutes, groups } = marking.audience;
+  const {
+    audience,
+    onward,
+    embargoUntil,
+    deleteBy,
+    legal,
+    competition,
+    confidenceTerms,
+    consultBeforeRelease,
+  } = marking;
   return (
-    institutes.length === 0 &&
-    groups.length === 1 &&
-    groups[0] === MEMBERS_GROUP &&
-    marking.onward === 'audience'
+    audience.institutes.length === 0 &&
+    audience.groups.length === 1 &&
+    audience.groups[0] === MEMBERS_GROUP &&
+    !audience.public &&
+    onward === 'audience' &&
+    embargoUntil === null &&
+    deleteBy === null &&
+    legal.length === 0 &&
+    competition === null &&
+    confidenceTerms === null &&
+    consultBeforeRelease.length === 0
   );
 }
 
