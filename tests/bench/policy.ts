@@ -1,14 +1,6 @@
 import { createDecider, type Question } from '@comity/policy';
 import { Charter, encodeBase64, Instant, InstituteId, instantMs, Marking } from '@comity/protocol';
-
-export interface BenchRow {
-  readonly what: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly limit?: number;
-  readonly ratio?: number;
-  readonly goal?: number;
-}
+import type { BenchRow } from './bench-row.ts';
 
 const INSTITUTES = 300;
 const STATEMENTS = 1_000;

@@ -25,7 +25,13 @@ export interface Loops {
   readonly start: () => void;
   readonly stop: () => Promise<void>;
   /** Rounds with every connected peer until one whole pass makes no progress. */
-  readonly settle: (roundsMax: number) => Promise<{ readonly atRest: boolean }>;
+  readonly settle: (roundsMax: number) => Promise<Settled>;
+}
+
+/** How it went: `rounds` 1 means that there was nothing to do at all. */
+export interface Settled {
+  readonly atRest: boolean;
+  readonly rounds: number;
 }
 
 /** The longest silence between two rounds with a peer that has no news. */
@@ -129,13 +135,13 @@ export function openLoops(core: SyncCore): Loops {
     }
   }
 
-  async function settle(roundsMax: number): Promise<{ readonly atRest: boolean }> {
+  async function settle(roundsMax: number): Promise<Settled> {
     for (let pass = 0; pass < roundsMax; pass++) {
       const progress = await Promise.all(connected().map((peer) => round(peer)));
       const fetched = await partsRound();
-      if (!progress.some(Boolean) && fetched === 0) return { atRest: true };
+      if (!progress.some(Boolean) && fetched === 0) return { atRest: true, rounds: pass + 1 };
     }
-    return { atRest: false };
+    return { atRest: false, rounds: roundsMax };
   }
 
   return {

@@ -13,6 +13,7 @@ import type {
   Statement,
   StatementId,
 } from '@comity/protocol';
+import type { Settled } from './loops.ts';
 import type {
   DeliveryRow,
   DraftRow,
@@ -33,7 +34,7 @@ export interface ComityNode {
   /** Ends all loops and waits for what is being committed. Does not close the store. */
   stop(): Promise<void>;
   /** Syncs with every connected peer until nothing is left to do, or `roundsMax` rounds went by. For tests, `doctor` and the demo. */
-  settle(roundsMax?: number): Promise<{ readonly atRest: boolean }>;
+  settle(roundsMax?: number): Promise<Settled>;
 
   charter(): AdoptedCharter | undefined;
   /** The whole chain, for exports. */

@@ -1,0 +1,255 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeKeyFile } from '@comity/formats';
+import { encodeBase64, GroupId, instantOf } from '@comity/protocol';
+import { type ApiClient, apiClient } from './api-client.ts';
+import {
+  delegationsFor,
+  type Founded,
+  type Founder,
+  foundNetwork,
+  instituteId,
+  newKeyPair,
+  newStaffKey,
+} from './founding.ts';
+import { freePorts } from './free-ports.ts';
+import { type InstituteProcess, runServerCommand, startInstitute } from './institute-process.ts';
+
+/** Several real nodes on loopback, each a process with its own keys and folder. The demo, and the fixture of the end-to-end tests. */
+export interface Devnet {
+  readonly folder: string;
+  readonly founded: Founded;
+  readonly institutes: readonly DevnetInstitute[];
+  /** Lets every node sync with every other until none has anything left to do. No waiting on a clock. */
+  settle(): Promise<void>;
+  /** Stops every node; removes the folder unless it is to be kept. */
+  close(): Promise<void>;
+}
+
+export interface DevnetInstitute {
+  readonly id: string;
+  readonly name: string;
+  readonly founder: Founder;
+  readonly folder: string;
+  /** A token per role of people. */
+  readonly tokens: Readonly<Record<(typeof TOKEN_ROLES)[number], string>>;
+  /** The running node; undefined while it is stopped. */
+  process(): InstituteProcess | undefined;
+  api(role: (typeof TOKEN_ROLES)[number]): ApiClient;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** kill -9. */
+  kill(): Promise<void>;
+}
+
+export interface DevnetOptions {
+  readonly institutes: number;
+  /** Where the nodes' folders go; a new temporary folder if not given. */
+  readonly folder?: string;
+  readonly keep?: boolean;
+  readonly onStep?: (step: string) => void;
+}
+
+export const TOKEN_ROLES = [
+  'publisher',
+  'approver',
+  'coordinator',
+  'counsel',
+  'auditor',
+  'operator',
+  'reader',
+] as const;
+export const NETWORK = 'comity-demo';
+
+const FICTIONAL = [
+  ['north', 'Institute of the North', 'NO'],
+  ['south', 'Institute of the South', 'ZA'],
+  ['east', 'Institute of the East', 'JP'],
+  ['west', 'Institute of the West', 'CA'],
+  ['isles', 'Institute of the Isles', 'IS'],
+  ['coast', 'Institute of the Coast', 'PT'],
+  ['plain', 'Institute of the Plain', 'MN'],
+  ['ridge', 'Institute of the Ridge', 'CH'],
+] as const;
+export const INSTITUTES_MAX = 32;
+
+export async function openDevnet(options: DevnetOptions): Promise<Devnet> {
+  const step = options.onStep ?? (() => undefined);
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'comity-devnet-')));
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const nowMs = Date.now();
+  const ports = await freePorts(options.institutes * PORTS_EACH);
+  step(`making keys and folders for ${options.institutes} institutes`);
+  const plans = Array.from({ length: options.institutes }, (_, at) =>
+    planOf(at, ports.slice(at * PORTS_EACH)),
+  );
+  const founders = await Promise.all(plans.map((plan) => initialise(folder, plan)));
+  const pair = {
+    id: GroupId.parse('pair'),
+    name: 'North and South',
+    members: founders.slice(0, 2).map(({ id }) => id),
+  };
+  const founded = foundNetwork(NETWORK, founders, [pair], nowMs);
+  step('issuing a token per role');
+  const institutes = await Promise.all(
+    founders.map((founder) => openInstitute(join(folder, founder.id), founder)),
+  );
+  const devnet: Devnet = {
+    folder,
+    founded,
+    institutes,
+    settle: () => settle(institutes),
+    close: async () => {
+      await Promise.allSettled(institutes.map((institute) => institute.stop()));
+      if (options.keep !== true) await rm(folder, { recursive: true, force: true });
+    },
+  };
+  try {
+    step('starting the nodes');
+    await Promise.all(institutes.map((institute) => institute.start()));
+    step('adopting the charter and delegating staff');
+    await Promise.all(institutes.map((institute) => found(institute, founded, nowMs)));
+  } catch (fault) {
+    await devnet.close();
+    throw fault;
+  }
+  return devnet;
+}
+const PORTS_EACH = 4;
+
+interface Plan {
+  readonly id: string;
+  readonly name: string;
+  readonly jurisdiction: string;
+  readonly ports: {
+    readonly api: number;
+    readonly metrics: number;
+    readonly control: number;
+    readonly bulk: number;
+  };
+}
+
+function planOf(at: number, [api = 0, metrics = 0, control = 0, bulk = 0]: readonly number[]): Plan {
+  const [id, name, jurisdiction] = FICTIONAL[at] ?? [`institute-${at + 1}`, `Institute ${at + 1}`, 'EU'];
+  return { id, name, jurisdiction, ports: { api, metrics, control, bulk } };
+}
+
+/** Makes one node's folder with its node key, and the keys of its people beside it. */
+async function initialise(folder: string, { id, name, jurisdiction, ports }: Plan): Promise<Founder> {
+  const nodeFolder = join(folder, id);
+  const init = await runServerCommand([
+    'init',
+    ...['--folder', nodeFolder, '--institute', id, '--network', NETWORK],
+    ...['--api-port', String(ports.api), '--metrics-port', String(ports.metrics)],
+    ...['--control-port', String(ports.control), '--bulk-port', String(ports.bulk)],
+    ...['--held-signers', 'publisher-1,approver-1'],
+  ]);
+  const staff = [newStaffKey('publisher-1', ['publisher']), newStaffKey('approver-1', ['approver'])];
+  const root = newKeyPair();
+  const createdAt = instantOf(Date.now());
+  await mkdir(join(nodeFolder, 'signers'), { recursive: true, mode: 0o700 });
+  for (const { post, seed } of staff) {
+    await writeKeyFile(
+      join(nodeFolder, 'signers', `${post}.key`),
+      seed,
+      { purpose: 'staff', institute: id, post, createdAt },
+      null,
+    );
+  }
+  await mkdir(join(folder, 'root-keys'), { recursive: true, mode: 0o700 });
+  await writeKeyFile(
+    join(folder, 'root-keys', `${id}.key`),
+    root.seed,
+    { purpose: 'root', institute: id, post: null, createdAt },
+    null,
+  );
+  const addresses = [`/ip4/127.0.0.1/tcp/${ports.control}`];
+  return {
+    id: instituteId(id),
+    name,
+    jurisdiction,
+    root,
+    staff,
+    nodeKey: String(init['publicKey']),
+    addresses,
+  };
+}
+
+async function openInstitute(folder: string, founder: Founder): Promise<DevnetInstitute> {
+  // One token to begin with; the others are issued by the running node, which is what an operator would do.
+  const first = await runServerCommand([
+    'token',
+    '--folder',
+    folder,
+    '--label',
+    'demo operator',
+    '--roles',
+    'operator',
+    '--days',
+    '7',
+  ]);
+  const tokens: Record<string, string> = { operator: String(first['token']) };
+  let running: InstituteProcess | undefined;
+  return {
+    id: founder.id,
+    name: founder.name,
+    founder,
+    folder,
+    // Every role of the list has one once the node has been started.
+    tokens: tokens as DevnetInstitute['tokens'],
+    process: () => running,
+    api: (role) => {
+      if (running === undefined) throw new Error(`${founder.id} is not running`);
+      return apiClient(running.ready.apiUrl, tokens[role] ?? '');
+    },
+    start: async () => {
+      running ??= await startInstitute(folder);
+      for (const role of TOKEN_ROLES)
+        tokens[role] ??= await issueToken(running.ready.apiUrl, tokens['operator'] ?? '', role);
+    },
+    stop: async () => {
+      const ending = running;
+      running = undefined;
+      await ending?.stop();
+    },
+    kill: async () => {
+      const ending = running;
+      running = undefined;
+      await ending?.kill();
+    },
+  };
+}
+
+async function issueToken(apiUrl: string, operatorToken: string, role: string): Promise<string> {
+  const post = role === 'publisher' || role === 'approver' ? { post: `${role}-1` } : {};
+  const asked = { label: `demo ${role}`, roles: [role], expiresInDays: 7, ...post };
+  const { token } = await apiClient(apiUrl, operatorToken).post<{ readonly token: string }>('/tokens', asked);
+  return token;
+}
+
+async function found(institute: DevnetInstitute, founded: Founded, nowMs: number): Promise<void> {
+  const operator = institute.api('operator');
+  await operator.post('/charter', { envelope: encodeBase64(founded.envelope) });
+  for (const envelope of delegationsFor(institute.founder, founded, nowMs)) {
+    await operator.post('/statements', { envelope: encodeBase64(envelope) });
+  }
+}
+
+/** Rounds over all running nodes until in a whole pass none of them made progress. */
+async function settle(institutes: readonly DevnetInstitute[]): Promise<void> {
+  const running = institutes.filter((institute) => institute.process() !== undefined);
+  for (let pass = 0; pass < PASSES_MAX; pass++) {
+    const answers = await Promise.all(
+      running.map((institute) => institute.api('operator').post<SyncAnswer>('/sync', {})),
+    );
+    if (answers.every(({ atRest, rounds }) => atRest && rounds <= 1)) return;
+  }
+  throw new Error(`the devnet did not come to rest within ${PASSES_MAX} passes`);
+}
+const PASSES_MAX = 100;
+
+interface SyncAnswer {
+  readonly atRest: boolean;
+  readonly rounds: number;
+}
