@@ -38,6 +38,11 @@ export class Dialer {
     });
   }
 
+  /** Whether it still looks for a link to the institute. */
+  wants(institute: string): boolean {
+    return this.#targets.get(institute)?.loop !== undefined;
+  }
+
   /** There is a link, or nobody asks any more: no more dials. */
   rest(institute: string): void {
     const target = this.#targets.get(institute);

@@ -167,8 +167,9 @@ export class LaneNode {
   }
 
   async #dial(institute: string, address: string, signal: AbortSignal): Promise<void> {
-    const connection = await this.#connect(institute, address, signal);
+    let connection: Connection | undefined;
     try {
+      connection = await this.#libp2p.dial(multiaddr(address), { signal });
       if (this.#gate.instituteOf(connection.remotePeer) !== institute)
         throw new Error(`${address} is not ${institute}`);
       const stream = await connection.newStream(protocolOf(this.#options.lane), {
@@ -177,19 +178,12 @@ export class LaneNode {
       });
       await this.#adopt(stream, connection, institute, true);
     } catch (error) {
-      cut(connection, faultOf(error));
-      throw error;
-    }
-  }
-
-  async #connect(institute: string, address: string, signal: AbortSignal): Promise<Connection> {
-    try {
-      return await this.#libp2p.dial(multiaddr(address), { signal });
-    } catch (error) {
+      const cause = error instanceof Error ? error : new Error('dial failed', { cause: error });
+      if (connection !== undefined) cut(connection, cause);
       const { lane } = this.#options;
-      if (!this.#stopped)
-        this.#events.log('dial-failed', { lane, institute, address, cause: faultOf(error).message });
-      throw error;
+      if (!signal.aborted || this.#dialer.wants(institute))
+        this.#events.log('dial-failed', { lane, institute, address, cause: cause.message });
+      throw cause;
     }
   }
 
@@ -277,7 +271,5 @@ const protocolOf = (lane: Lane): string => `/comity/${lane}/1`;
 /** `/ip4/192.0.2.1` of `/ip4/192.0.2.1/tcp/4001/...`. */
 const hostOf = (connection: Connection): string =>
   connection.remoteAddr.toString().split('/').slice(0, 3).join('/');
-const faultOf = (error: unknown): Error =>
-  error instanceof Error ? error : new Error('failed', { cause: error });
 const NO_MEMBER = new Error('the key is not listed for this institute');
 const STOPPED = new Error('the network was stopped');

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { MemberNode, RequestHandler } from '@comity/node/network';
 import { afterEach, describe, expect, it } from 'vitest';
-import { frame, helloFrame, type RawPeer, type RawStream, rawPeer } from './raw-peer.ts';
-import { type Libp2pPeer, libp2pPeer, publicKeyOf } from './rig.ts';
+import { frame, helloFrame, type RawPeer, type RawStream, rawPeer } from '../testing/raw-peer.ts';
+import { type Libp2pPeer, libp2pPeer, publicKeyOf } from '../testing/rig.ts';
 
 const open: { stop(): Promise<void> }[] = [];
 afterEach(async () => {

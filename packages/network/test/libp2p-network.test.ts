@@ -1,5 +1,5 @@
 import { networkConformance } from '@comity/node/testing/network-conformance';
-import { libp2pRig } from './rig.ts';
+import { libp2pRig } from '../testing/rig.ts';
 
 networkConformance('libp2p over TCP', () => libp2pRig());
 
