@@ -1,0 +1,38 @@
+import type { Clock, ComityNode, Random, Store } from '@comity/node';
+import type { Post } from '@comity/protocol';
+import type { Logger } from 'pino';
+import type { EventHub } from './event-hub.ts';
+import type { HeldSigner } from './held-signer.ts';
+import type { RateRule } from './http/rate-limit.ts';
+import type { Upkeep } from './upkeep.ts';
+
+/** What the HTTP surface needs from outside. */
+export interface ApiDeps {
+  readonly node: ComityNode;
+  /** Tokens, stored answers, drafts and events. Content of statements goes through the node, which decides who reads. */
+  readonly store: Pick<
+    Store,
+    | 'token'
+    | 'tokens'
+    | 'answer'
+    | 'commit'
+    | 'events'
+    | 'lastEvent'
+    | 'draft'
+    | 'drafts'
+    | 'deliveries'
+    | 'head'
+    | 'heads'
+    | 'statement'
+    | 'controlEntries'
+  >;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly hub: EventHub;
+  /** Signers that the server holds for unattended posts; most nodes have none. */
+  readonly heldSigners: ReadonlyMap<Post, HeldSigner>;
+  readonly upkeep: Upkeep;
+  /** Of a request with a valid token; the operator can set it. */
+  readonly rate: RateRule;
+}

@@ -1,0 +1,40 @@
+import { READER_ROLES } from '@comity/policy';
+import { encodeBase64, InstituteId, memberOf, ok, refuse } from '@comity/protocol';
+import { z } from '@hono/zod-openapi';
+import { route } from '../http/route.ts';
+import { PeerShape, ReceiptShape } from '../view/schemas.ts';
+import { PageQuery } from './inputs.ts';
+
+export const peerRoutes = [
+  route({
+    method: 'get',
+    path: '/peers',
+    permission: READER_ROLES,
+    summary: 'The other members as this node sees them',
+    answer: { description: 'One row per member', content: z.object({ items: z.array(PeerShape) }) },
+    handle: async (_call, { node }) => ok({ status: 200, json: { items: await node.peers() } }),
+  }),
+  route({
+    method: 'get',
+    path: '/peers/{institute}/receipts',
+    permission: ['auditor', 'operator'],
+    summary: 'What a peer signed that it durably holds of our log, the newest last',
+    params: z.object({ institute: InstituteId }),
+    query: z.object({ limit: PageQuery.limit }),
+    answer: { description: 'Signed receipts', content: z.object({ items: z.array(ReceiptShape) }) },
+    handle: async ({ params, query }, { node }) => {
+      const charter = node.charter()?.charter;
+      if (charter === undefined || memberOf(charter, params.institute) === undefined)
+        return refuse('not-found');
+      const receipts = await node.receipts(params.institute, query.limit);
+      const items = receipts.map(({ author, peer, size, at, envelope }) => ({
+        author,
+        peer,
+        size,
+        at,
+        envelope: encodeBase64(envelope),
+      }));
+      return ok({ status: 200, json: { items } });
+    },
+  }),
+];
