@@ -161,5 +161,18 @@ export {
 export type { SignatureDemand, StatementType } from './statement-type.ts';
 export { STATEMENT_TYPES, type StatementTypeName, statementTypeOf } from './statement-types.generated.ts';
 export { parseStrictJson } from './strict-json.ts';
+export {
+  nodeHashFromTile,
+  parseEntryBundle,
+  parseTilePath,
+  TILE_HEIGHT,
+  TILE_WIDTH,
+  type Tile,
+  tileOfNode,
+  tilePath,
+  tilesOf,
+  tileWidth,
+  writeEntryBundle,
+} from './tile.ts';
 export { Head, vectorDigest } from './vector.ts';
 export { type BundleTrust, verifyBundle } from './verify-bundle.ts';

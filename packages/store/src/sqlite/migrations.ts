@@ -1,0 +1,79 @@
+import type Database from 'better-sqlite3';
+import { StoreFault } from './fault.ts';
+
+/** Forward only, embedded, each in a transaction of its own. Never edit one that has been released: add the next. */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE charter (version INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, envelope BLOB NOT NULL) STRICT;
+  CREATE TABLE head (
+    author TEXT PRIMARY KEY, size INTEGER NOT NULL, root TEXT NOT NULL, checkpoint TEXT NOT NULL,
+    checkpoint_size INTEGER NOT NULL, heard_at TEXT
+  ) STRICT;
+  CREATE TABLE entry (
+    author TEXT NOT NULL, position INTEGER NOT NULL, leaf_hash BLOB NOT NULL, state TEXT NOT NULL,
+    PRIMARY KEY (author, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX entry_open ON entry (author, state, position) WHERE state <> 'held';
+  CREATE TABLE statement (
+    arrival INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, position INTEGER NOT NULL,
+    type TEXT NOT NULL, title TEXT NOT NULL, issued_at TEXT NOT NULL, received_at TEXT NOT NULL,
+    envelope BLOB NOT NULL, envelope_sha256 TEXT NOT NULL, UNIQUE (author, position)
+  ) STRICT;
+  CREATE INDEX statement_type ON statement (type, author, arrival);
+  CREATE INDEX statement_author ON statement (author, arrival);
+  CREATE TABLE tile (
+    author TEXT NOT NULL, level INTEGER NOT NULL, tile_index INTEGER NOT NULL, hashes BLOB NOT NULL,
+    PRIMARY KEY (author, level, tile_index)
+  ) STRICT;
+  CREATE TABLE quarantine (
+    author TEXT NOT NULL, position INTEGER NOT NULL, code TEXT NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (author, position)
+  ) STRICT;
+  CREATE TABLE delivery (
+    statement TEXT NOT NULL, institute TEXT NOT NULL, position INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
+    hold_until TEXT, updated_at TEXT NOT NULL, PRIMARY KEY (statement, institute)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX delivery_state ON delivery (institute, state, position);
+  CREATE INDEX delivery_position ON delivery (institute, position);
+  CREATE TABLE receipt (
+    sequence INTEGER PRIMARY KEY, author TEXT NOT NULL, peer TEXT NOT NULL, size INTEGER NOT NULL, envelope BLOB NOT NULL, at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX receipt_pair ON receipt (author, peer, sequence);
+  CREATE TABLE part (sha256 TEXT PRIMARY KEY, size_bytes INTEGER NOT NULL, chunk_root TEXT NOT NULL, state TEXT NOT NULL) STRICT;
+  CREATE TABLE wanted_part (
+    sequence INTEGER PRIMARY KEY, statement TEXT NOT NULL, author TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL, chunk_root TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX wanted_part_digest ON wanted_part (sha256);
+  CREATE TABLE draft (
+    id TEXT PRIMARY KEY, revision INTEGER NOT NULL, state TEXT NOT NULL, created_by TEXT NOT NULL, payload BLOB NOT NULL,
+    signatures TEXT NOT NULL, statement TEXT, updated_at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX draft_updated ON draft (updated_at, id);
+  CREATE TABLE event (sequence INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, subject TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+  CREATE TABLE fork (sequence INTEGER PRIMARY KEY, subject TEXT NOT NULL, ours BLOB NOT NULL, theirs BLOB NOT NULL, found_at TEXT NOT NULL) STRICT;
+  CREATE TABLE token (
+    token_hash TEXT PRIMARY KEY, label TEXT NOT NULL, roles TEXT NOT NULL, post TEXT, created_at TEXT NOT NULL, expires_at TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE answer (
+    answer_key TEXT PRIMARY KEY, request_hash TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL
+  ) STRICT;
+  `,
+];
+
+/** Brings the database to the newest version. Throws the fault `newer` if it is already past it: going back is never tried. */
+export function migrate(database: Database.Database): void {
+  const version = Number(database.pragma('user_version', { simple: true }));
+  if (version > MIGRATIONS.length) {
+    throw new StoreFault(
+      'newer',
+      `the folder has version ${version}, this program knows ${MIGRATIONS.length}; use the newer program`,
+    );
+  }
+  for (const [at, sql] of MIGRATIONS.entries()) {
+    if (at < version) continue;
+    database.transaction(() => {
+      database.exec(sql);
+      database.pragma(`user_version = ${at + 1}`);
+    })();
+  }
+}

@@ -1,0 +1,196 @@
+import type { EntryRow, StatementRow, Store } from '@comity/node';
+import { assert, type InstituteId, sha256Hex } from '@comity/protocol';
+import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { StoreFault } from './fault.ts';
+import * as table from './schema.ts';
+import type { Tiles } from './tiles.ts';
+
+export type Reads = Omit<Store, 'parts' | 'commit' | 'close'>;
+
+/** The named reads of the port. Every envelope is hashed again as it is read: what is served is what was admitted. */
+export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads {
+  const { statement, entry, delivery, draft, event, receipt, wantedPart, head } = table;
+  const byId = database
+    .select()
+    .from(statement)
+    .where(eq(statement.id, sql.placeholder('id')))
+    .prepare();
+  const entryRows = database
+    .select({ entry, statement })
+    .from(entry)
+    .leftJoin(statement, and(eq(statement.author, entry.author), eq(statement.position, entry.position)))
+    .where(
+      and(
+        eq(entry.author, sql.placeholder('author')),
+        gte(entry.position, sql.placeholder('from')),
+        lt(entry.position, sql.placeholder('end')),
+      ),
+    )
+    .orderBy(asc(entry.position))
+    .prepare();
+  return {
+    charters: async (fromVersion, limit) =>
+      database
+        .select()
+        .from(table.charter)
+        .where(gte(table.charter.version, fromVersion))
+        .orderBy(asc(table.charter.version))
+        .limit(limit)
+        .all(),
+    heads: async () => database.select().from(head).orderBy(asc(head.author)).all(),
+    head: async (author) => database.select().from(head).where(eq(head.author, author)).get(),
+    treeNodes: async (author, nodes) => tiles.nodes(author, nodes),
+    entries: async (author, from, limit) => entryRows.all({ author, from, end: from + limit }).map(entryOf),
+    positionsIn: async (author, state, from, limit) =>
+      database
+        .select({ position: entry.position })
+        .from(entry)
+        .where(and(eq(entry.author, author), eq(entry.state, state), gte(entry.position, from)))
+        .orderBy(asc(entry.position))
+        .limit(limit)
+        .all()
+        .map(({ position }) => position),
+    controlEntries: async (author) => controlEntries(database, author),
+    statement: async (id) => {
+      const row = byId.get({ id });
+      return row && statementOf(row);
+    },
+    statements: async ({ before, after, limit, author, type }) =>
+      database
+        .select()
+        .from(statement)
+        .where(
+          and(
+            ...(author === undefined ? [] : [eq(statement.author, author)]),
+            ...(type === undefined ? [] : [eq(statement.type, type)]),
+            ...(before === undefined ? [] : [lt(statement.arrival, before)]),
+            ...(after === undefined ? [] : [gt(statement.arrival, after)]),
+          ),
+        )
+        .orderBy(after === undefined ? desc(statement.arrival) : asc(statement.arrival))
+        .limit(limit)
+        .all()
+        .map(statementOf),
+    deliveries: async (query) => {
+      const rows = database.select().from(delivery);
+      if ('statement' in query)
+        return rows.where(eq(delivery.statement, query.statement)).orderBy(asc(delivery.institute)).all();
+      const below = query.positionBelow === undefined ? [] : [lt(delivery.position, query.positionBelow)];
+      const wanted = and(eq(delivery.institute, query.institute), eq(delivery.state, query.state), ...below);
+      return rows.where(wanted).orderBy(asc(delivery.position)).limit(query.limit).all();
+    },
+    deliveryCounts: async () =>
+      database
+        .select({ institute: delivery.institute, state: delivery.state, count: sql<number>`count(*)` })
+        .from(delivery)
+        .groupBy(delivery.institute, delivery.state)
+        .all(),
+    receipts: async ({ author, peer, limit }) =>
+      database
+        .select()
+        .from(receipt)
+        .where(and(eq(receipt.author, author), eq(receipt.peer, peer)))
+        .orderBy(desc(receipt.sequence))
+        .limit(limit)
+        .all()
+        .reverse()
+        .map(({ sequence: _, ...row }) => row),
+    wantedParts: async (limit) =>
+      database
+        .select()
+        .from(wantedPart)
+        .orderBy(asc(wantedPart.sequence))
+        .limit(limit)
+        .all()
+        .map(({ sequence: _, ...row }) => ({ ...row, state: 'wanted' as const })),
+    part: async (sha256) => database.select().from(table.part).where(eq(table.part.sha256, sha256)).get(),
+    draft: async (id) => database.select().from(draft).where(eq(draft.id, id)).get(),
+    drafts: async ({ state, limit, before }) =>
+      database
+        .select()
+        .from(draft)
+        .where(
+          and(
+            ...(state === undefined ? [] : [eq(draft.state, state)]),
+            ...(before === undefined
+              ? []
+              : [
+                  or(
+                    lt(draft.updatedAt, before.updatedAt),
+                    and(eq(draft.updatedAt, before.updatedAt), lt(draft.id, before.id)),
+                  ),
+                ]),
+          ),
+        )
+        .orderBy(desc(draft.updatedAt), desc(draft.id))
+        .limit(limit)
+        .all(),
+    events: async (after, limit) =>
+      database
+        .select()
+        .from(event)
+        .where(gt(event.sequence, after))
+        .orderBy(asc(event.sequence))
+        .limit(limit)
+        .all(),
+    lastEvent: async () =>
+      database.select({ last: sql<number>`coalesce(max(sequence), 0)` }).from(event).get()?.last ?? 0,
+    forks: async () =>
+      database
+        .select()
+        .from(table.fork)
+        .orderBy(asc(table.fork.sequence))
+        .all()
+        .map(({ sequence: _, ...row }) => row),
+    token: async (tokenHash) =>
+      database.select().from(table.token).where(eq(table.token.tokenHash, tokenHash)).get(),
+    tokens: async () =>
+      database
+        .select()
+        .from(table.token)
+        .orderBy(asc(table.token.createdAt), asc(table.token.tokenHash))
+        .all(),
+    answer: async (key) => database.select().from(table.answer).where(eq(table.answer.key, key)).get(),
+  };
+}
+
+function controlEntries(database: BetterSQLite3Database, author: InstituteId): EntryRow[] {
+  const { statement, entry } = table;
+  return database
+    .select({ entry, statement })
+    .from(statement)
+    .innerJoin(entry, and(eq(statement.author, entry.author), eq(statement.position, entry.position)))
+    .where(and(eq(statement.author, author), inArray(statement.type, ['delegation', 'revocation'])))
+    .orderBy(asc(statement.position))
+    .all()
+    .map(entryOf);
+}
+
+type StoredEntry = typeof table.entry.$inferSelect;
+type StoredStatement = typeof table.statement.$inferSelect;
+
+function entryOf({ entry, statement }: { entry: StoredEntry; statement: StoredStatement | null }): EntryRow {
+  const { author, position, leafHash, state } = entry;
+  assert(
+    (state === 'held') === (statement !== null),
+    'an entry is held if, and only if, its statement is there',
+  );
+  return {
+    author,
+    position,
+    leafHash,
+    state,
+    ...(statement === null ? {} : { statement: statementOf(statement) }),
+  };
+}
+
+function statementOf({ envelopeSha256, ...row }: StoredStatement): StatementRow {
+  if (sha256Hex(row.envelope) !== envelopeSha256) {
+    throw new StoreFault(
+      'corrupt',
+      `the envelope of statement ${row.id} is not what was written; run \`comity fsck\``,
+    );
+  }
+  return row;
+}

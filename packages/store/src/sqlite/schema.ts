@@ -1,0 +1,144 @@
+import type { DeliveryState, DraftSignature, DraftState, EntryState, EventKind } from '@comity/node';
+import type {
+  Digest,
+  Instant,
+  InstituteId,
+  PartName,
+  StatementId,
+  StatementTypeName,
+} from '@comity/protocol';
+import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/**
+ * The tables of migrations.ts as drizzle sees them. Column types name what the node wrote there; it wrote nothing that it had not
+ * parsed, so reading does not parse again.
+ */
+const bytes = (name: string) => blob(name, { mode: 'buffer' }).$type<Buffer>().notNull();
+
+export const charter = sqliteTable('charter', {
+  version: integer('version').primaryKey(),
+  sha256: text('sha256').$type<Digest>().notNull(),
+  envelope: bytes('envelope'),
+});
+
+export const head = sqliteTable('head', {
+  author: text('author').$type<InstituteId>().primaryKey(),
+  size: integer('size').notNull(),
+  root: text('root').$type<Digest>().notNull(),
+  checkpoint: text('checkpoint').notNull(),
+  checkpointSize: integer('checkpoint_size').notNull(),
+  heardAt: text('heard_at').$type<Instant>(),
+});
+
+export const entry = sqliteTable('entry', {
+  author: text('author').$type<InstituteId>().notNull(),
+  position: integer('position').notNull(),
+  leafHash: bytes('leaf_hash'),
+  state: text('state').$type<EntryState>().notNull(),
+});
+
+export const statement = sqliteTable('statement', {
+  arrival: integer('arrival').primaryKey({ autoIncrement: true }),
+  id: text('id').$type<StatementId>().notNull(),
+  author: text('author').$type<InstituteId>().notNull(),
+  position: integer('position').notNull(),
+  type: text('type').$type<StatementTypeName>().notNull(),
+  title: text('title').notNull(),
+  issuedAt: text('issued_at').$type<Instant>().notNull(),
+  receivedAt: text('received_at').$type<Instant>().notNull(),
+  envelope: bytes('envelope'),
+  envelopeSha256: text('envelope_sha256').$type<Digest>().notNull(),
+});
+
+export const tile = sqliteTable('tile', {
+  author: text('author').$type<InstituteId>().notNull(),
+  level: integer('level').notNull(),
+  tileIndex: integer('tile_index').notNull(),
+  hashes: bytes('hashes'),
+});
+
+export const quarantine = sqliteTable('quarantine', {
+  author: text('author').$type<InstituteId>().notNull(),
+  position: integer('position').notNull(),
+  code: text('code').notNull(),
+  bytes: bytes('bytes'),
+});
+
+export const delivery = sqliteTable('delivery', {
+  statement: text('statement').$type<StatementId>().notNull(),
+  institute: text('institute').$type<InstituteId>().notNull(),
+  position: integer('position').notNull(),
+  state: text('state').$type<DeliveryState>().notNull(),
+  reason: text('reason').notNull(),
+  holdUntil: text('hold_until').$type<Instant>(),
+  updatedAt: text('updated_at').$type<Instant>().notNull(),
+});
+
+export const receipt = sqliteTable('receipt', {
+  sequence: integer('sequence').primaryKey(),
+  author: text('author').$type<InstituteId>().notNull(),
+  peer: text('peer').$type<InstituteId>().notNull(),
+  size: integer('size').notNull(),
+  envelope: bytes('envelope'),
+  at: text('at').$type<Instant>().notNull(),
+});
+
+export const part = sqliteTable('part', {
+  sha256: text('sha256').$type<Digest>().primaryKey(),
+  sizeBytes: integer('size_bytes').notNull(),
+  chunkRoot: text('chunk_root').$type<Digest>().notNull(),
+  state: text('state').$type<'wanted' | 'held'>().notNull(),
+});
+
+export const wantedPart = sqliteTable('wanted_part', {
+  sequence: integer('sequence').primaryKey(),
+  statement: text('statement').$type<StatementId>().notNull(),
+  author: text('author').$type<InstituteId>().notNull(),
+  name: text('name').$type<PartName>().notNull(),
+  sha256: text('sha256').$type<Digest>().notNull(),
+  sizeBytes: integer('size_bytes').notNull(),
+  chunkRoot: text('chunk_root').$type<Digest>().notNull(),
+});
+
+export const draft = sqliteTable('draft', {
+  id: text('id').primaryKey(),
+  revision: integer('revision').notNull(),
+  state: text('state').$type<DraftState>().notNull(),
+  createdBy: text('created_by').notNull(),
+  payload: bytes('payload'),
+  signatures: text('signatures', { mode: 'json' }).$type<readonly DraftSignature[]>().notNull(),
+  statement: text('statement').$type<StatementId>(),
+  updatedAt: text('updated_at').$type<Instant>().notNull(),
+});
+
+export const event = sqliteTable('event', {
+  sequence: integer('sequence').primaryKey({ autoIncrement: true }),
+  kind: text('kind').$type<EventKind>().notNull(),
+  subject: text('subject', { mode: 'json' }).$type<Readonly<Record<string, string | number>>>().notNull(),
+  at: text('at').$type<Instant>().notNull(),
+});
+
+export const fork = sqliteTable('fork', {
+  sequence: integer('sequence').primaryKey(),
+  subject: text('subject').notNull(),
+  ours: bytes('ours'),
+  theirs: bytes('theirs'),
+  foundAt: text('found_at').$type<Instant>().notNull(),
+});
+
+export const token = sqliteTable('token', {
+  tokenHash: text('token_hash').primaryKey(),
+  label: text('label').notNull(),
+  roles: text('roles', { mode: 'json' }).$type<readonly string[]>().notNull(),
+  post: text('post'),
+  createdAt: text('created_at').$type<Instant>().notNull(),
+  expiresAt: text('expires_at').$type<Instant>().notNull(),
+});
+
+export const answer = sqliteTable('answer', {
+  key: text('answer_key').primaryKey(),
+  requestHash: text('request_hash').notNull(),
+  status: integer('status').notNull(),
+  body: text('body').notNull(),
+  at: text('at').$type<Instant>().notNull(),
+});
