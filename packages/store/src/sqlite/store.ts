@@ -14,6 +14,8 @@ import { Conflict, openWriter, type Writer } from './write.ts';
 export interface SqliteStore extends Store {
   /** Settings as the open database reads them back: for `doctor`. */
   settings(): Settings;
+  /** Caps the database at this many pages, to be sure of what happens when there is no more room. */
+  limitPages(pages: number): void;
   /** Writes a consistent copy of the database; parts are immutable files and copied beside it. */
   backup(path: string): Promise<void>;
 }
@@ -32,6 +34,7 @@ export async function openSqliteStore({ folder }: { readonly folder: string }): 
     parts: openPartFiles(folder),
     commit: commit.commit,
     settings: () => readSettings(connection),
+    limitPages: (pages) => void connection.pragma(`max_page_count = ${pages}`),
     backup: async (path) => void (await connection.backup(path)),
     close: async () => {
       await commit.idle();
