@@ -21,10 +21,7 @@ export class BulkThread {
 
   /** Made and listening; rejects if the lane cannot listen. */
   static async start(options: BulkWorkerOptions, events: BulkThreadEvents): Promise<BulkThread> {
-    const worker = new Worker(new URL('./bulk-worker.ts', import.meta.url), {
-      workerData: options,
-      resourceLimits: LIMITS,
-    });
+    const worker = new Worker(new URL('./bulk-worker.ts', import.meta.url), { workerData: options });
     const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>();
     worker.once('error', reject);
     worker.once('message', (message: FromWorker) => {
@@ -149,6 +146,3 @@ interface Pending {
 
 /** The caller's bytes may be a view of something large that it keeps: moving its buffer would take all of it away. */
 const ownCopy = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
-
-/** What a lane with 299 idle links and a few transfers needs, several times over; small halves keep the idle thread small. */
-const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };

@@ -102,7 +102,8 @@ export class FrameReader {
     if (kind === undefined) throw new FrameError(`frame kind ${view.getUint8(4)} does not exist`);
     this.#kind = kind;
     this.#id = view.getUint32(5);
-    this.#body = new Uint8Array(this.#checkLength() - (HEADER_BYTES - 4));
+    // Not zeroed first: nobody sees it before the last byte is filled in. Slow means no pool, so it can be moved.
+    this.#body = new Uint8Array(Buffer.allocUnsafeSlow(this.#checkLength() - (HEADER_BYTES - 4)).buffer);
     this.#bodyFilled = 0;
   }
 
