@@ -131,3 +131,19 @@ describe('a hostile peer', () => {
     expect(at.log.at(-1)).toMatchObject({ event: 'link-down', cause: 'the peer does not read' });
   });
 });
+
+describe('a peer that connects again', () => {
+  it('is asked over the newer link only, and the older one ends', async () => {
+    const seed = randomBytes(32);
+    const at = await stage([seed]);
+    const older = await greeted(seed, at);
+    const newer = await greeted(seed, at);
+    await older.ended;
+    const answer = at.alpha.network.request('mallory', 'control', Buffer.from('which?'));
+    const { id } = await newer.next('request');
+    newer.send(frame('response', id, Buffer.from('newer')));
+    expect(Buffer.from(await answer).toString()).toBe('newer');
+    expect(at.alpha.network.connected()).toHaveLength(1);
+    expect(at.log.filter((each) => each.event === 'link-down')).toEqual([]);
+  });
+});
