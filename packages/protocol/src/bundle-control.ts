@@ -29,7 +29,7 @@ export interface WalkedControl {
 
 /**
  * The issuer's delegations and revocations, each judged as it was admitted: in the log at its position, by the root key of the
- * charter that it names (spec/bundle.md check 4). Refuses `log-entry-mismatch`, `issuer-wrong`, and what admission refuses.
+ * charter that it names (spec/bundle.md check 4). Refuses `log-entry-mismatch` and what `joinSealedControl` refuses.
  */
 export function walkControl(
   control: readonly BundleControl[],
@@ -40,24 +40,46 @@ export function walkControl(
   let history: ControlHistory = [];
   const revocations = new Map<KeyId, { position: number; body: BodyOf<'revocation'> }>();
   for (const entry of control) {
-    const read = readEnvelope(entry.envelope);
-    if (!read.ok) return read;
-    const { envelope, statement } = read.value;
-    if (statement.label.issuer !== issuer) return refuse('issuer-wrong', { position: entry.position });
-    if (statement.type !== 'delegation' && statement.type !== 'revocation')
-      return refuse('bundle-malformed', { paths: ['control'], position: entry.position });
+    const joined = joinSealedControl(history, entry.position, entry.envelope, issuer, chain);
+    if (!joined.ok) return joined;
+    const { envelope, statement } = joined.value;
     const standing = standsAt(entry, envelope, head);
     if (!standing.ok) return standing;
-    const signed = signedByRoot(entry.position, envelope, statement, chain, history);
-    if (!signed.ok) return signed;
-    const joined = joinControl(history, entry.position, statement);
-    if (!joined.ok) return joined;
-    history = joined.value;
+    history = joined.value.history;
     if (statement.type === 'revocation')
       revocations.set(statement.body.keyId, { position: entry.position, body: statement.body });
   }
   return ok({ history, revocations });
 }
+
+/**
+ * The history with one more delegation or revocation, from its envelope: of this issuer, signed by the root key of the charter
+ * that it names. Where it stands in the log is the caller's to prove. Refuses `issuer-wrong`, `bundle-malformed` (another type),
+ * and what admission refuses.
+ */
+export function joinSealedControl(
+  history: ControlHistory,
+  position: number,
+  bytes: Uint8Array,
+  issuer: InstituteId,
+  chain: readonly AdoptedCharter[],
+): Result<{
+  readonly history: ControlHistory;
+  readonly envelope: Envelope;
+  readonly statement: ControlStatement;
+}> {
+  const read = readEnvelope(bytes);
+  if (!read.ok) return read;
+  const { envelope, statement } = read.value;
+  if (statement.label.issuer !== issuer) return refuse('issuer-wrong', { position });
+  if (statement.type !== 'delegation' && statement.type !== 'revocation')
+    return refuse('bundle-malformed', { paths: ['control'], position });
+  const signed = signedByRoot(position, envelope, statement, chain, history);
+  if (!signed.ok) return signed;
+  const joined = joinControl(history, position, statement);
+  return joined.ok ? ok({ history: joined.value, envelope, statement }) : joined;
+}
+type ControlStatement = Extract<Statement, { type: 'delegation' | 'revocation' }>;
 
 /** The charter that a label names. Refusals: `network-wrong`, `charter-unknown`, `charter-fork`. */
 export function namedCharter(label: Label, chain: readonly AdoptedCharter[]): Result<AdoptedCharter> {

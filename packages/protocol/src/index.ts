@@ -18,6 +18,7 @@ export {
   readBundle,
   writeBundle,
 } from './bundle.ts';
+export { joinSealedControl, namedCharter } from './bundle-control.ts';
 export {
   BUNDLE_CAVEATS,
   BUNDLE_CHECKS,

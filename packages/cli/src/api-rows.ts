@@ -1,0 +1,143 @@
+import type { Marking, Part } from '@comity/protocol';
+
+/** What the API answers, as far as the commands read it (contract of `/api/v1`). */
+export interface StatementItem {
+  readonly id: string;
+  readonly author: string;
+  readonly position: number;
+  readonly type: string;
+  readonly title: string;
+  readonly issuedAt: string;
+  readonly receivedAt: string;
+  readonly arrival: number;
+  readonly parts: readonly {
+    readonly name: string;
+    readonly mediaType: string;
+    readonly sizeBytes: number;
+    readonly sha256: string;
+    readonly state: string;
+    readonly rule: string;
+  }[];
+  readonly signers: readonly { readonly keyId: string; readonly post: string; readonly role: string }[];
+  readonly marking: Marking;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly label: {
+    readonly network: string;
+    readonly issuer: string;
+    readonly charter: { readonly version: number };
+    readonly parts: readonly Part[];
+    readonly relations: readonly { readonly kind: string; readonly statement: string }[];
+  };
+}
+
+export interface DraftItem {
+  readonly id: string;
+  readonly revision: number;
+  readonly state: string;
+  readonly createdBy: string;
+  readonly payload: string;
+  readonly payloadSha256: string;
+  readonly signatures: readonly {
+    readonly keyId: string;
+    readonly post?: string;
+    readonly heldByServer: boolean;
+  }[];
+  readonly missing: readonly string[];
+  readonly statementId: string | null;
+  readonly statement?: { readonly type: string; readonly label: { readonly title: string } };
+  readonly updatedAt: string;
+}
+
+export interface SignAnswer {
+  readonly draft: DraftItem;
+  readonly published: StatementItem | null;
+  readonly missing: readonly string[];
+  readonly signedBy: { readonly post: string | null; readonly heldByServer: boolean };
+}
+
+export interface StatusAnswer {
+  readonly institute: string;
+  readonly network: string;
+  readonly nodeKeyId: string;
+  readonly charterVersion: number | null;
+  readonly charterExpiresAt: string | null;
+  readonly logSize: number;
+  readonly quarantined: number;
+  readonly forks: number;
+  readonly signing: boolean;
+  readonly heldSigners: readonly {
+    readonly post: string;
+    readonly keyId: string;
+    readonly publicKey: string;
+  }[];
+}
+
+export interface CharterAnswer {
+  readonly version: number;
+  readonly sha256: string;
+  readonly envelope: string;
+}
+
+export interface DecisionRow {
+  readonly outcome: string;
+  readonly rules: readonly string[];
+  readonly holdUntil?: string;
+}
+
+export interface ExplanationAnswer {
+  readonly institute: string;
+  readonly statement: { readonly decision: DecisionRow; readonly explanation: string };
+  readonly parts: readonly {
+    readonly name: string;
+    readonly decision: DecisionRow;
+    readonly explanation: string;
+  }[];
+  readonly delivery: DeliveryItem | null;
+}
+
+export interface DeliveryItem {
+  readonly institute: string;
+  readonly state: string;
+  readonly reason: string;
+  readonly holdUntil: string | null;
+  readonly updatedAt: string;
+}
+
+export interface PeerItem {
+  readonly institute: string;
+  readonly name: string;
+  readonly connected: boolean;
+  readonly size: number;
+  readonly heardAt: string | null;
+  readonly due: number;
+  readonly delivered: number;
+  readonly unheld: number;
+  readonly lastSyncAt: string | null;
+  readonly lastProblem: string | null;
+}
+
+export interface DoctorAnswer {
+  readonly checks: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly severity: string;
+    readonly detail: string;
+    readonly advice: string | null;
+  }[];
+}
+
+export interface FsckAnswer {
+  readonly statements: number;
+  readonly parts: number;
+  readonly logs: number;
+  readonly problems: readonly { readonly code: string; readonly where: string }[];
+}
+
+export interface TokenItem {
+  readonly tokenHash: string;
+  readonly label: string;
+  readonly roles: readonly string[];
+  readonly post: string | null;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}

@@ -1,0 +1,88 @@
+import { Charter, type Digest, InstituteId, instantOf, type Member, pathsOf } from '@comity/protocol';
+import { EXIT, Failure, usage } from './failure.ts';
+import { parseMoment } from './moment.ts';
+
+export interface ProposeOptions {
+  readonly network?: string;
+  readonly threshold?: string;
+  readonly expires: string;
+  readonly group?: readonly string[];
+  readonly findingApprovers?: string;
+  readonly remove?: readonly string[];
+}
+
+/** Version 1, or the version after `previous` with its members, less those removed, with those who join or have a new entry. */
+export function proposeCharter(
+  joining: readonly Member[],
+  previous: { readonly charter: Charter; readonly sha256: Digest } | null,
+  options: ProposeOptions,
+  nowMs: number,
+): Charter {
+  const before = previous?.charter;
+  const network = options.network ?? before?.network;
+  if (network === undefined) throw usage('--network is missing.');
+  if (before !== undefined && options.network !== undefined && options.network !== before.network)
+    throw usage(`The network stays ${before.network}.`);
+  const removed = new Set(options.remove ?? []);
+  for (const id of removed)
+    if (!before?.institutes.some((member) => member.id === id)) throw usage(`--remove: ${id} is no member.`);
+  const members = new Map(
+    (before?.institutes ?? []).filter(({ id }) => !removed.has(id)).map((member) => [member.id, member]),
+  );
+  for (const member of joining) members.set(member.id, member);
+  const charter = Charter.safeParse({
+    _type: 'urn:comity:charter:1',
+    network,
+    version: (before?.version ?? 0) + 1,
+    previous: previous?.sha256 ?? null,
+    issuedAt: instantOf(nowMs),
+    expiresAt: parseMoment(options.expires, nowMs),
+    threshold: numberOf('--threshold', options.threshold, before?.threshold ?? majority(members.size)),
+    findingApprovers: numberOf(
+      '--finding-approvers',
+      options.findingApprovers,
+      before?.findingApprovers ?? 1,
+    ),
+    institutes: [...members.values()],
+    groups: groupsFrom(options.group, before, removed),
+  });
+  if (!charter.success)
+    throw new Failure(EXIT.badInput, 'schema-mismatch', 'This cannot be a charter.', {
+      problems: charter.error.issues.slice(0, 20).map((issue) => `${issue.path.join('.')} ${issue.message}`),
+      paths: pathsOf(charter.error),
+    });
+  return charter.data;
+}
+
+/** `id=a,b` or `id:Name for people=a,b`; a group of the same id is replaced. */
+function groupsFrom(
+  texts: readonly string[] | undefined,
+  before: Charter | undefined,
+  removed: ReadonlySet<string>,
+) {
+  const kept = (before?.groups ?? []).map((group) => ({
+    ...group,
+    members: group.members.filter((id) => !removed.has(id)),
+  }));
+  const groups = new Map<string, { id: string; name: string; members: string[] }>(
+    kept.map((group) => [group.id, group]),
+  );
+  for (const text of texts ?? []) {
+    const [, id, name, list] = /^([a-z][a-z0-9-]*)(?::([^=]+))?=(.+)$/.exec(text) ?? [];
+    if (id === undefined || list === undefined) throw usage(`--group: ${text} is not ID=institute,institute`);
+    groups.set(id, {
+      id,
+      name: name ?? id,
+      members: list.split(',').map((member) => InstituteId.parse(member.trim())),
+    });
+  }
+  return [...groups.values()];
+}
+
+function numberOf(option: string, text: string | undefined, otherwise: number): number {
+  const value = text === undefined ? otherwise : Number(text);
+  if (!Number.isInteger(value) || value < 1) throw usage(`${option}: ${text} is not a number from 1 on.`);
+  return value;
+}
+
+const majority = (members: number): number => Math.floor(members / 2) + 1;

@@ -1,0 +1,83 @@
+import type { CommandModule } from './program.ts';
+
+export interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** Every command, in the order of the help: set up, share, look, check, keep running. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  init: {
+    summary: 'make a node folder and, apart from it, the root key of an institute',
+    load: () => import('./commands/init.ts'),
+  },
+  start: { summary: 'run the node of a folder', load: () => import('./commands/start.ts') },
+  use: {
+    summary: 'name a node, its token and your keys once, and switch between nodes',
+    load: () => import('./commands/use.ts'),
+  },
+  charter: {
+    summary: 'propose, sign, adopt and show the charter',
+    load: () => import('./commands/charter.ts'),
+  },
+  key: { summary: 'make, list and show your keys', load: () => import('./commands/key.ts') },
+  delegate: {
+    summary: 'let a key act for the institute (signed by the root key)',
+    load: () => import('./commands/delegate.ts'),
+  },
+  revoke: {
+    summary: 'end what a key may do (signed by the root key)',
+    load: () => import('./commands/revoke.ts'),
+  },
+  submit: {
+    summary: 'hand a complete signed envelope to the node',
+    load: () => import('./commands/submit.ts'),
+  },
+  token: {
+    summary: 'create, list and revoke access tokens of the node',
+    load: () => import('./commands/token.ts'),
+  },
+  publish: {
+    summary: 'turn results files into marked findings',
+    load: () => import('./commands/publish.ts'),
+  },
+  draft: {
+    summary: 'list, show and discard what is not published yet',
+    load: () => import('./commands/draft.ts'),
+  },
+  approve: { summary: 'sign a draft with your key', load: () => import('./commands/approve.ts') },
+  list: { summary: 'list statements', load: () => import('./commands/list.ts') },
+  show: { summary: 'show one statement', load: () => import('./commands/show.ts') },
+  parts: { summary: 'fetch the parts of a statement', load: () => import('./commands/parts.ts') },
+  why: {
+    summary: 'say why an institute has, awaits or may not have a statement',
+    load: () => import('./commands/why.ts'),
+  },
+  export: {
+    summary: 'write a statement with all that verifies it to a file',
+    load: () => import('./commands/export.ts'),
+  },
+  verify: { summary: 'verify a file offline', load: () => import('./commands/verify.ts') },
+  sigstore: {
+    summary: 'write a statement as Sigstore bundles, one per signer',
+    load: () => import('./commands/sigstore.ts'),
+  },
+  peers: {
+    summary: 'show the other institutes and how far each is',
+    load: () => import('./commands/peers.ts'),
+  },
+  events: { summary: 'follow what happens on the node', load: () => import('./commands/events.ts') },
+  status: { summary: 'show the node itself', load: () => import('./commands/status.ts') },
+  doctor: {
+    summary: 'check clock, disk, keys, settings, charter and peers',
+    load: () => import('./commands/doctor.ts'),
+  },
+  fsck: {
+    summary: 'verify every statement, part and log of the node again',
+    load: () => import('./commands/fsck.ts'),
+  },
+  completion: {
+    summary: 'print the completion script for a shell',
+    load: () => import('./commands/completion.ts'),
+  },
+};

@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { DoctorAnswer } from '../api-rows.ts';
+import { runs } from '../command.ts';
+import type { CommonOptions, Context } from '../context.ts';
+import { EXIT } from '../failure.ts';
+import type { Running } from '../program.ts';
+import { askServer } from '../server-process.ts';
+
+export function define(program: Command, running: Running): void {
+  const doctor = program
+    .command('doctor')
+    .summary('check clock, disk, keys, settings, charter and peers')
+    .description('Check what commonly goes wrong, and say what to do. Exit code 2 if something is wrong.')
+    .option('--folder <folder>', 'folder of a node that is stopped, instead of the running node');
+  runs<{ folder?: string }>(doctor, running, ['comity doctor', 'comity doctor --folder ./north'], examine);
+}
+
+async function examine(
+  { api, io, out }: Context,
+  options: { folder?: string } & CommonOptions,
+): Promise<number> {
+  const answer =
+    options.folder === undefined
+      ? await (await api()).json<DoctorAnswer>('GET', '/doctor')
+      : await askServer<DoctorAnswer>(io, ['doctor', '--folder', resolve(options.folder), '--json']);
+  out.result(answer, () => {
+    for (const { name, ok, detail, advice } of answer.checks) {
+      out.line(`${ok ? out.tone('good', 'ok  ') : out.tone('bad', 'FAIL')} ${name}`);
+      out.fields([
+        ['     ', detail],
+        ...(ok || advice === null || advice === undefined ? [] : [['  do:', advice] as const]),
+      ]);
+    }
+  });
+  return answer.checks.every(({ ok }) => ok) ? EXIT.ok : EXIT.problemsFound;
+}

@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import type { StatementItem } from '../api-rows.ts';
+import { runs } from '../command.ts';
+import type { CommonOptions, Context } from '../context.ts';
+import { EXIT } from '../failure.ts';
+import { markingFields } from '../marking-text.ts';
+import { shortId, sizeText } from '../output.ts';
+import type { Running } from '../program.ts';
+import { resolveStatement } from '../resolve-id.ts';
+
+export function define(program: Command, running: Running): void {
+  const show = program
+    .command('show')
+    .summary('show one statement')
+    .description('Show a statement: its terms, who signed it, its parts and whether they are here.')
+    .argument('<statement>', 'id, or its first characters');
+  runs(show, running, ['comity show 3fa9c1', 'comity show 3fa9c1 --json'], showStatement);
+}
+
+async function showStatement(
+  { api, io, out }: Context,
+  _options: CommonOptions,
+  named = '',
+): Promise<number> {
+  const node = await api();
+  const statement = await node.json<StatementItem>(
+    'GET',
+    `/statements/${await resolveStatement(node, named)}`,
+  );
+  out.result(statement, () => {
+    out.line(out.tone('strong', `${statement.type} of ${statement.author}`));
+    out.fields([
+      ['id', statement.id],
+      ['title', statement.title],
+      ['issued', statement.issuedAt],
+      ['received', statement.receivedAt],
+      [
+        'log',
+        `position ${statement.position} of ${statement.author}, charter ${statement.label.charter.version}`,
+      ],
+      [
+        'signed by',
+        statement.signers.map(({ post, role }) => (post === role ? post : `${post} as ${role}`)).join(', '),
+      ],
+      ...markingFields(statement.marking, io.nowMs()),
+      ...Object.entries(statement.body).map(
+        ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+      ),
+      ...statement.label.relations.map(({ kind, statement: other }) => [kind, other] as const),
+    ]);
+    if (statement.parts.length === 0) return;
+    out.line();
+    out.table(
+      ['part', 'type', 'size', 'sha256', 'here'],
+      statement.parts.map((part) => [
+        part.name,
+        part.mediaType,
+        sizeText(part.sizeBytes),
+        shortId(part.sha256),
+        hereText(part),
+      ]),
+    );
+  });
+  return EXIT.ok;
+}
+
+function hereText({ state, rule }: StatementItem['parts'][number]): string {
+  if (state === 'held') return 'yes';
+  if (state === 'wanted') return 'on its way';
+  return `no: ${rule}`;
+}

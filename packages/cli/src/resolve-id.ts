@@ -1,0 +1,37 @@
+import type { Api } from './api.ts';
+import { EXIT, Failure, usage } from './failure.ts';
+
+/** The whole id of a statement from its first characters: at least 6, and naming one statement only. */
+export const resolveStatement = (api: Api, text: string): Promise<string> =>
+  resolve(api, text, '/statements', 'statement');
+
+export const resolveDraft = (api: Api, text: string): Promise<string> =>
+  resolve(api, text, '/drafts', 'draft');
+
+async function resolve(api: Api, text: string, path: string, what: string): Promise<string> {
+  if (HEX_ID.test(text) || UUID.test(text)) return text;
+  if (!/^[0-9a-z-]{6,64}$/.test(text))
+    throw usage(`Not the id of a ${what}: ${text}`, 'Give at least its first 6 characters.');
+  const found = new Set<string>();
+  for await (const { id } of api.items<{ id: string }>(path, SEARCHED_MAX))
+    if (id.startsWith(text)) found.add(id);
+  const [only, ...others] = found;
+  if (only === undefined)
+    throw new Failure(EXIT.refused, 'not-found', `No ${what} here begins with ${text}.`, {
+      searched: SEARCHED_MAX,
+    });
+  if (others.length > 0)
+    throw usage(
+      `${found.size} ${what}s begin with ${text}.`,
+      `Give more characters: ${[...found]
+        .slice(0, 5)
+        .map((id) => id.slice(0, 16))
+        .join(', ')}`,
+    );
+  return only;
+}
+
+const HEX_ID = /^[0-9a-f]{64}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Newest first: older ones are named in full. */
+const SEARCHED_MAX = 2_000;
