@@ -13,5 +13,6 @@ peer.network.admit(others);
 const idleRssBytes = process.memoryUsage().rss;
 const bare = await bareNode(nodeKeySeed, others);
 
+process.on('disconnect', () => process.exit());
 process.on('message', () => process.send?.({ peakKiB: process.resourceUsage().maxRSS }));
 process.send?.({ control: peer.network.listening().control, bare: bare.addresses, idleRssBytes });
