@@ -33,6 +33,8 @@ export interface ApiDeps {
   /** Signers that the server holds for unattended posts; most nodes have none. */
   readonly heldSigners: ReadonlyMap<Post, HeldSigner>;
   readonly upkeep: Upkeep;
+  /** Counts answered requests; told nothing but the table's path, the method, the status and the time it took. */
+  readonly meter: (route: string, method: string, status: number, durationMs: number) => void;
   /** Of a request with a valid token; the operator can set it. */
   readonly rate: RateRule;
 }

@@ -98,6 +98,7 @@ export async function runningApi(change: Partial<ApiDeps> = {}): Promise<Running
       fsck: () => node.fsck(),
       version: '0.0.0',
     },
+    meter: () => undefined,
     rate: { name: 'token', burst: 10_000, perSecond: 1000 },
     ...change,
   };

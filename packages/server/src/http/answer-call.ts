@@ -32,7 +32,7 @@ const STRANGERS: RateRule = {
 
 /** One request from its first byte to its answer, and the one line of log about it. */
 export async function answerCall(desk: Desk, route: Route, context: ApiContext): Promise<Response> {
-  const { clock, random, log } = desk.deps;
+  const { clock, random, log, meter } = desk.deps;
   const startMs = clock.monotonicMs();
   const turn: Turn = {
     desk,
@@ -45,6 +45,8 @@ export async function answerCall(desk: Desk, route: Route, context: ApiContext):
   const response = await takeTurn(turn);
   for (const [name, value] of Object.entries(turn.headers)) response.headers.set(name, value);
   response.headers.set('x-request-id', turn.requestId);
+  const durationMs = Math.round(clock.monotonicMs() - startMs);
+  meter(route.path, route.method, response.status, durationMs);
   // Probes come every few seconds and say nothing new.
   const level = route.permission === 'none' && response.status === 200 ? 'debug' : 'info';
   log[level]({
@@ -55,7 +57,7 @@ export async function answerCall(desk: Desk, route: Route, context: ApiContext):
     status: response.status,
     ...(turn.code === undefined ? {} : { code: turn.code }),
     ...(turn.caller === STRANGER ? {} : { token: turn.caller.tokenHash.slice(0, 8) }),
-    durationMs: Math.round(clock.monotonicMs() - startMs),
+    durationMs,
   });
   return response;
 }

@@ -92,13 +92,19 @@ export const StatementShape = StatementRowShape.extend({
 const DecisionFields = {
   outcome: z.enum(['permit', 'hold', 'forbid']),
   rules: z.array(z.string()).min(1),
-  explanation: z.string(),
   holdUntil: Instant.optional(),
 };
 
 export const PreviewShape = z
   .object({
-    lines: z.array(z.object({ institute: InstituteId, part: PartName.nullable(), ...DecisionFields })),
+    lines: z.array(
+      z.object({
+        institute: InstituteId,
+        part: PartName.nullable(),
+        ...DecisionFields,
+        explanation: z.string(),
+      }),
+    ),
     problems: z.array(z.object({ rule: z.string(), paths: z.array(z.string()), meaning: z.string() })),
   })
   .openapi('Preview');
@@ -115,11 +121,13 @@ export const DeliveryShape = z
   })
   .openapi('Delivery');
 
+const Explained = z.object({ decision: z.object(DecisionFields), explanation: z.string() });
+
 export const ExplanationShape = z
   .object({
     institute: InstituteId,
-    statement: z.object(DecisionFields),
-    parts: z.array(z.object({ name: PartName, ...DecisionFields })),
+    statement: Explained,
+    parts: z.array(Explained.extend({ name: PartName })),
     delivery: DeliveryShape.nullable(),
   })
   .openapi('Explanation');

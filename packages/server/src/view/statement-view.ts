@@ -40,19 +40,23 @@ export const statementView = ({ row, statement, signers, parts }: StatementView)
 export const previewLineView = ({ institute, part, decision, explanation }: PreviewLine) => ({
   institute,
   part,
-  ...decisionView(decision, explanation),
+  ...decisionView(decision),
+  explanation,
 });
 
 export const explanationView = ({ institute, statement, parts, delivery }: Explanation) => ({
   institute,
-  statement: decisionView(statement.decision, statement.explanation),
-  parts: parts.map(({ name, decision, explanation }) => ({ name, ...decisionView(decision, explanation) })),
+  statement: { decision: decisionView(statement.decision), explanation: statement.explanation },
+  parts: parts.map(({ name, decision, explanation }) => ({
+    name,
+    decision: decisionView(decision),
+    explanation,
+  })),
   delivery,
 });
 
-const decisionView = ({ outcome, rules, holdUntil }: Decision, explanation: string) => ({
+const decisionView = ({ outcome, rules, holdUntil }: Decision) => ({
   outcome,
   rules,
-  explanation,
   ...(holdUntil === undefined ? {} : { holdUntil }),
 });

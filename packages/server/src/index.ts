@@ -1,0 +1,13 @@
+export type { ApiDeps } from './api-deps.ts';
+export { type Api, createApp } from './app.ts';
+export { createEventHub, type EventHub } from './event-hub.ts';
+export { type HeldSigner, heldSigner, openHeldSigners } from './held-signer.ts';
+export { createLog, type LogLevel, standardError } from './log.ts';
+export { openApiDocument } from './openapi.ts';
+export { Config, readConfig } from './process/config.ts';
+export { createFolder, openNodeKey, readPassphrase } from './process/folder.ts';
+export { type Listener, listen } from './process/listener.ts';
+export { systemClock, systemKeys, systemRandom } from './process/system.ts';
+export { type RunningProcess, type StartOptions, startProcess } from './process/wire.ts';
+export { mintToken, type NewToken } from './token.ts';
+export type { DoctorCheck, ReadinessCheck, Upkeep } from './upkeep.ts';

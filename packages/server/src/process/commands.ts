@@ -1,0 +1,188 @@
+import { existsSync } from 'node:fs';
+import { readKeyMeta } from '@comity/formats';
+import { createNode, type Keys } from '@comity/node';
+import { pathsOf, type Result, refuse } from '@comity/protocol';
+import { openSqliteStore, type SqliteStore } from '@comity/store/sqlite';
+import { createLog, standardError } from '../log.ts';
+import { NewTokenBody } from '../routes/tokens.ts';
+import { mintToken } from '../token.ts';
+import { Config, configPath, readConfig } from './config.ts';
+import { examine } from './doctor.ts';
+import { EXIT, type ExitCode, failureOfRefusal, ProcessFailure } from './exit.ts';
+import { createFolder, nodeKeyPath, readPassphrase } from './folder.ts';
+import { offlineNetwork } from './offline-network.ts';
+import { systemClock, systemRandom, verify } from './system.ts';
+import { must, startProcess } from './wire.ts';
+
+/** Options of the command line, as texts. */
+export type Options = Readonly<Record<string, string | boolean | undefined>>;
+
+/** What a command touches of the process. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly print: (line: string) => void;
+  /** Aborts when the process is told to end. */
+  readonly ending: AbortSignal;
+}
+
+/** Makes a node's folder with its key and configuration. */
+export async function init(options: Options, { print }: Surroundings): Promise<ExitCode> {
+  const folder = text(options, 'folder');
+  if (existsSync(configPath(folder)))
+    throw new ProcessFailure(EXIT.badInput, `${folder} is a node's folder already`);
+  const host = optional(options, 'host') ?? '127.0.0.1';
+  const ip = host.includes(':') ? 'ip6' : /^[\d.]+$/.test(host) ? 'ip4' : 'dns4';
+  const at = (name: string): string => `/${ip}/${host}/tcp/${port(options, name)}`;
+  const parsed = Config.safeParse({
+    institute: text(options, 'institute'),
+    network: text(options, 'network'),
+    api: { host, port: port(options, 'api-port') },
+    metrics: { host: '127.0.0.1', port: port(options, 'metrics-port', 0) },
+    listen: { control: [at('control-port')], bulk: [at('bulk-port')] },
+    heldSigners: list(options, 'held-signers'),
+  });
+  if (!parsed.success) throw refused(refuse('config-malformed', { paths: pathsOf(parsed.error) }));
+  const passphrase = must(await readPassphrase(optional(options, 'passphrase-file') ?? null));
+  const { keyId, publicKey } = must(await createFolder(folder, parsed.data, passphrase));
+  print(JSON.stringify({ nodeKeyId: keyId, publicKey, addresses: parsed.data.listen.control }));
+  return EXIT.ok;
+}
+
+/** Runs the node until the process is told to end. The first line says that it is ready. */
+export async function start(options: Options, { env, print, ending }: Surroundings): Promise<ExitCode> {
+  const folder = text(options, 'folder');
+  const config = must(await readConfig(folder, env));
+  const passphrase = must(
+    await readPassphrase(optional(options, 'passphrase-file') ?? config.passphraseFile),
+  );
+  const log = createLog(config.logLevel, standardError());
+  const running = await startProcess({ folder, config, passphrase, log });
+  const { apiUrl, metricsUrl, controlAddresses } = running;
+  log.info({ event: 'ready', apiUrl, metricsUrl, controlAddresses });
+  print(JSON.stringify({ event: 'ready', apiUrl, metricsUrl, controlAddresses }));
+  if (!ending.aborted)
+    await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }));
+  log.info({ event: 'stopping' });
+  await running.stop();
+  log.info({ event: 'stopped' });
+  return EXIT.ok;
+}
+
+/** Makes a token while the node is stopped: the first one, before there is anybody to ask. */
+export async function token(options: Options, { env, print }: Surroundings): Promise<ExitCode> {
+  const folder = text(options, 'folder');
+  must(await readConfig(folder, env));
+  const days = Number(optional(options, 'days') ?? 90);
+  const wish = NewTokenBody.safeParse({
+    label: text(options, 'label'),
+    roles: list(options, 'roles'),
+    post: optional(options, 'post') ?? null,
+    expiresInDays: days,
+  });
+  if (!wish.success) throw refused(refuse('schema-mismatch', { paths: pathsOf(wish.error) }));
+  await withStore(folder, async (store) => {
+    const { token: made, row } = mintToken({ clock: systemClock, random: systemRandom }, wish.data);
+    await store.commit([{ kind: 'token', token: row }]);
+    print(JSON.stringify({ token: made, ...row }));
+  });
+  return EXIT.ok;
+}
+
+/** Verifies everything in the folder of a stopped node. */
+export async function fsck(options: Options, surroundings: Surroundings): Promise<ExitCode> {
+  const { print } = surroundings;
+  return withNode(options, surroundings, async ({ node }) => {
+    const report = await node.fsck();
+    if (options.json === true) print(JSON.stringify(report));
+    else {
+      print(
+        `${report.statements} statements, ${report.parts} parts, ${report.logs} logs: ${report.problems.length} problems`,
+      );
+      for (const { code, where } of report.problems) print(`  ${code}: ${where}`);
+    }
+    return report.problems.length === 0 ? EXIT.ok : EXIT.badInput;
+  });
+}
+
+/** Looks at the folder of a stopped node. */
+export async function doctor(options: Options, surroundings: Surroundings): Promise<ExitCode> {
+  const { print } = surroundings;
+  return withNode(options, surroundings, async ({ node, store, config, folder }) => {
+    const checks = await examine({ folder, config, clock: systemClock, node, store, listening: undefined });
+    if (options.json === true) print(JSON.stringify({ checks }));
+    else
+      for (const { name, ok, detail, advice } of checks)
+        print(`${ok ? 'ok  ' : 'LOOK'} ${name}: ${detail}${advice === '' ? '' : `\n     ${advice}`}`);
+    return checks.some(({ ok, severity }) => !ok && severity === 'error') ? EXIT.badInput : EXIT.ok;
+  });
+}
+
+interface Looked {
+  readonly folder: string;
+  readonly config: Config;
+  readonly node: Awaited<ReturnType<typeof createNode>>;
+  readonly store: SqliteStore;
+}
+
+/** A node over the folder that reaches nobody and signs nothing, so that no passphrase is needed. */
+async function withNode(
+  options: Options,
+  { env }: Surroundings,
+  use: (looked: Looked) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const folder = text(options, 'folder');
+  const config = must(await readConfig(folder, env));
+  const { publicKey, keyId } = must(await readKeyMeta(nodeKeyPath(folder)));
+  const keys: Keys = {
+    publicKey,
+    keyId,
+    sign: () => {
+      throw new Error('broken invariant: a node that is only looked at signs nothing');
+    },
+    verify,
+  };
+  return withStore(folder, async (store) => {
+    const deps = {
+      clock: systemClock,
+      random: systemRandom,
+      keys,
+      network: offlineNetwork,
+      store,
+      emit: () => undefined,
+    };
+    return use({ folder, config, store, node: await createNode(deps, config) });
+  });
+}
+
+async function withStore<T>(folder: string, use: (store: SqliteStore) => Promise<T>): Promise<T> {
+  const store = await openSqliteStore({ folder });
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+const refused = (result: Result<never>): ProcessFailure =>
+  result.ok ? new ProcessFailure(EXIT.bug, 'not refused') : failureOfRefusal(result.refusal);
+
+function text(options: Options, name: string): string {
+  const value = options[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new ProcessFailure(EXIT.usage, `--${name} is missing`);
+}
+
+function optional(options: Options, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+const list = (options: Options, name: string): string[] =>
+  (optional(options, name) ?? '').split(',').filter((part) => part !== '');
+
+function port(options: Options, name: string, otherwise?: number): number {
+  const value = optional(options, name);
+  if (value === undefined && otherwise !== undefined) return otherwise;
+  if (value !== undefined && /^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new ProcessFailure(EXIT.usage, `--${name} is a port from 0 to 65535`);
+}

@@ -1,0 +1,80 @@
+import type { ComityNode } from '@comity/node';
+import { Hono } from 'hono';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ApiDeps } from '../api-deps.ts';
+
+export interface Metrics {
+  readonly app: Hono;
+  readonly meter: ApiDeps['meter'];
+}
+
+/** Prometheus, with a registry of its own. Labels are paths of the table, states and institutes: never ids or content. */
+export function createMetrics(node: () => ComityNode | undefined): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Counter({
+    name: 'comity_http_requests_total',
+    help: 'Answered requests of the API',
+    labelNames: ['route', 'method', 'status'],
+    registers: [registry],
+  });
+  const durations = new Histogram({
+    name: 'comity_http_request_seconds',
+    help: 'Time from the first byte of a request to the head of its answer',
+    labelNames: ['method'],
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers: [registry],
+  });
+  addNodeGauges(registry, node);
+  const app = new Hono();
+  app.get('/metrics', async (context) =>
+    context.body(await registry.metrics(), 200, {
+      'content-type': registry.contentType,
+      'cache-control': 'no-store',
+    }),
+  );
+  return {
+    app,
+    meter: (route, method, status, durationMs) => {
+      requests.inc({ route, method, status: `${Math.floor(status / 100)}xx` });
+      durations.observe({ method }, durationMs / 1000);
+    },
+  };
+}
+
+/** Read from the node whenever somebody scrapes. */
+function addNodeGauges(registry: Registry, node: () => ComityNode | undefined): void {
+  const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
+    new Gauge({ name: `comity_${name}`, help, labelNames: [...labelNames], registers: [registry] });
+  const size = gauge('log_size', 'Statements that this institute has issued');
+  const quarantined = gauge('quarantined', 'Entries kept aside because they break a rule');
+  const forks = gauge('forks', 'Forks that were found');
+  const signing = gauge('signing', '1 while the node may sign');
+  const expiry = gauge('charter_expires_seconds', 'When the charter in force expires, seconds since 1970');
+  const connected = gauge('peer_connected', '1 while the control lane to the peer is up', ['institute']);
+  const due = gauge('peer_due', 'Statements of ours that the peer may have and has not confirmed', [
+    'institute',
+  ]);
+  const peerSize = gauge('peer_log_size', "How far the peer's own log is verified here", ['institute']);
+  const up = new Gauge({
+    name: 'comity_up',
+    help: '1 once the node has been opened',
+    registers: [registry],
+    async collect() {
+      const present = node();
+      up.set(present === undefined ? 0 : 1);
+      if (present === undefined) return;
+      const status = await present.status();
+      size.set(status.logSize);
+      quarantined.set(status.quarantined);
+      forks.set(status.forks);
+      signing.set(status.signing ? 1 : 0);
+      if (status.charterExpiresAt !== null) expiry.set(Date.parse(status.charterExpiresAt) / 1000);
+      for (const peer of await present.peers()) {
+        connected.set({ institute: peer.institute }, peer.connected ? 1 : 0);
+        due.set({ institute: peer.institute }, peer.due);
+        peerSize.set({ institute: peer.institute }, peer.size);
+      }
+    },
+  });
+}

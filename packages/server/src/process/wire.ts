@@ -1,0 +1,153 @@
+import { createLibp2pNetwork, type Libp2pNetwork } from '@comity/network';
+import { type ComityNode, createNode } from '@comity/node';
+import { instantMs, type Result } from '@comity/protocol';
+import { DISK_FREE_BYTES_MIN } from '@comity/protocol/limits';
+import { openSqliteStore, type SqliteStore } from '@comity/store/sqlite';
+import type { Logger } from 'pino';
+import { createApp } from '../app.ts';
+import { createEventHub } from '../event-hub.ts';
+import { openHeldSigners } from '../held-signer.ts';
+import type { ReadinessCheck, Upkeep } from '../upkeep.ts';
+import { VERSION } from '../version.ts';
+import type { Config } from './config.ts';
+import { diskFreeBytes, examine } from './doctor.ts';
+import { failureOfRefusal } from './exit.ts';
+import { openNodeKey } from './folder.ts';
+import { listen } from './listener.ts';
+import { createMetrics } from './metrics.ts';
+import { systemClock, systemKeys, systemRandom } from './system.ts';
+
+export interface RunningProcess {
+  /** With the path of the API. */
+  readonly apiUrl: string;
+  readonly metricsUrl: string;
+  readonly controlAddresses: readonly string[];
+  /** Ends streams and listeners, then the node, then the store. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly folder: string;
+  readonly config: Config;
+  readonly passphrase: string | null;
+  readonly log: Logger;
+}
+
+/**
+ * The one place that constructs: key, store, network, node, app, listeners, in this order. Whatever fails closes what was
+ * opened before. Throws ProcessFailure and faults of store and network.
+ */
+export async function startProcess({
+  folder,
+  config,
+  passphrase,
+  log,
+}: StartOptions): Promise<RunningProcess> {
+  await using opened = new AsyncDisposableStack();
+  const { signer, seed } = must(await openNodeKey(folder, config, passphrase));
+  const heldSigners = must(await openHeldSigners(folder, config.heldSigners, config.institute, passphrase));
+  const store = await openSqliteStore({ folder });
+  opened.defer(() => store.close());
+  const network = createLibp2pNetwork({
+    nodeKeySeed: seed,
+    institute: config.institute,
+    network: config.network,
+    listen: config.listen,
+    allowClassical: config.allowClassical,
+    // A cause is the message of an error, which may quote what it was about.
+    log: (event, { cause: _cause, ...facts }) => log.info({ event, ...facts }),
+  });
+  const hub = createEventHub();
+  const node = await createNode(
+    { clock: systemClock, random: systemRandom, keys: systemKeys(signer), network, store, emit: hub.emit },
+    { institute: config.institute, network: config.network },
+  );
+  const metrics = createMetrics(() => node);
+  const upkeep = upkeepOf({ folder, config, node, store, network });
+  const rate = { name: 'token', ...config.rate };
+  const app = createApp({
+    node,
+    store,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    hub,
+    heldSigners,
+    upkeep,
+    meter: metrics.meter,
+    rate,
+  });
+  const api = await listen(app, config.api);
+  opened.defer(() => api.close());
+  opened.defer(async () => hub.close()); // before the listener closes: it waits for open streams
+  const metricsListener = await listen(metrics.app, config.metrics);
+  opened.defer(() => metricsListener.close());
+  opened.defer(() => node.stop());
+  await node.start();
+  const closing = opened.move();
+  return {
+    apiUrl: `${api.url}/api/v1`,
+    metricsUrl: `${metricsListener.url}/metrics`,
+    controlAddresses: network.listening().control,
+    stop: () => closing.disposeAsync(),
+  };
+}
+
+/** A refusal at the start ends it: nothing has been promised to anybody yet. */
+export function must<T>(result: Result<T>): T {
+  if (!result.ok) throw failureOfRefusal(result.refusal);
+  return result.value;
+}
+
+interface Parts {
+  readonly folder: string;
+  readonly config: Config;
+  readonly node: ComityNode;
+  readonly store: SqliteStore;
+  readonly network: Libp2pNetwork;
+}
+
+function upkeepOf({ folder, config, node, store, network }: Parts): Upkeep {
+  const listening = (): readonly string[] => {
+    const { control, bulk } = network.listening();
+    return [...control, ...bulk];
+  };
+  let checking: ReturnType<ComityNode['fsck']> | undefined;
+  return {
+    version: VERSION,
+    doctor: () => examine({ folder, config, clock: systemClock, node, store, listening: listening() }),
+    readiness: () => readiness({ folder, node, store, listening }),
+    // One at a time: whoever asks meanwhile gets the same report.
+    fsck: () => {
+      checking ??= node.fsck().finally(() => {
+        checking = undefined;
+      });
+      return checking;
+    },
+  };
+}
+
+async function readiness({
+  folder,
+  node,
+  store,
+  listening,
+}: Pick<Parts, 'folder' | 'node' | 'store'> & { readonly listening: () => readonly string[] }): Promise<
+  readonly ReadinessCheck[]
+> {
+  const expiresAt = node.charter()?.charter.expiresAt;
+  return [
+    { name: 'store', ok: await isAnswered(store.lastEvent()) },
+    { name: 'signing', ok: (await node.status()).signing },
+    { name: 'charter', ok: expiresAt !== undefined && instantMs(expiresAt) > systemClock.nowMs() },
+    { name: 'network', ok: listening().length > 0 },
+    { name: 'disk', ok: (await diskFreeBytes(folder)) >= DISK_FREE_BYTES_MIN },
+  ];
+}
+
+/** A store that fails is not ready, whatever its fault. */
+const isAnswered = (reading: Promise<unknown>): Promise<boolean> =>
+  reading.then(
+    () => true,
+    () => false,
+  );
