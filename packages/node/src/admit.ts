@@ -59,8 +59,9 @@ export async function admit(
   core: Core,
   author: InstituteId,
   candidates: readonly Candidate[],
+  known?: Verified,
 ): Promise<{ readonly verdicts: readonly Verdict[]; readonly history: ControlHistory }> {
-  const signatures = await verifyKnown(core, author, candidates);
+  const signatures = known ?? (await verifySignatures(core, author, candidates));
   let history = core.state.histories.get(author) ?? [];
   const verdicts: Verdict[] = [];
   for (const candidate of candidates) {
@@ -80,10 +81,10 @@ export async function admit(
 }
 
 /** Signatures already verified, by payload and key: a key id is the digest of its key, so the verdict holds at any position. */
-type Verified = Map<Envelope, Map<KeyId, boolean>>;
+export type Verified = Map<Envelope, Map<KeyId, boolean>>;
 
 /** Verifies, all at once, every signature whose key is known now; keys delegated inside the batch are verified as they appear. */
-async function verifyKnown(
+export async function verifySignatures(
   core: Core,
   author: InstituteId,
   candidates: readonly Candidate[],

@@ -4,7 +4,8 @@ import { ask } from './ask.ts';
 import { memberNodes } from './charters.ts';
 import { reconsider } from './ledger.ts';
 import { fetchParts } from './parts.ts';
-import { type SyncCore, syncOnce } from './sync.ts';
+import type { SyncCore } from './state.ts';
+import { syncOnce } from './sync.ts';
 
 /** What is known of a peer beyond the store: for `peers` and `doctor`. */
 export interface PeerProgress {

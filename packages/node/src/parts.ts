@@ -11,10 +11,12 @@ import {
   readHashes,
   refuse,
 } from '@comity/protocol';
+import { CONTROL_PART_BYTES_MAX } from '@comity/protocol/limits';
 import { ask } from './ask.ts';
+import type { Lane } from './network.ts';
 import { makeReceipts } from './receipts.ts';
+import type { SyncCore } from './state.ts';
 import type { Change, WantedPart } from './store.ts';
-import type { SyncCore } from './sync.ts';
 
 /** Fetching the parts that we may have, chunk by chunk, each verified as it arrives (spec/parts.md). */
 
@@ -81,7 +83,7 @@ async function fetchManifest(
   const asked = await ask(
     core,
     source,
-    'bulk',
+    laneOf(wanted),
     { type: 'manifest', statement: wanted.statement, part: wanted.name },
     'manifest',
     { signal },
@@ -94,6 +96,8 @@ async function fetchManifest(
     bytesToHex(chunkRootOf(hashes.value)) === wanted.chunkRoot;
   return right ? hashes : refuse('part-mismatch', { sha256: wanted.sha256, source });
 }
+
+const laneOf = ({ sizeBytes }: WantedPart): Lane => (sizeBytes > CONTROL_PART_BYTES_MAX ? 'bulk' : 'control');
 
 /** Takes indexes off `missing` until none is left. */
 async function fetchChunks(
@@ -108,7 +112,7 @@ async function fetchChunks(
     const asked = await ask(
       core,
       source,
-      'bulk',
+      laneOf(wanted),
       { type: 'chunk', statement: wanted.statement, part: wanted.name, index },
       'chunk',
       { signal },

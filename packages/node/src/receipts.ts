@@ -23,7 +23,8 @@ import {
   writeReceipt,
 } from '@comity/protocol';
 import { RECEIPT_RANGES_MAX } from '@comity/protocol/limits';
-import { type Core, currentCharter, originOf } from './state.ts';
+import { ask } from './ask.ts';
+import { type Core, currentCharter, originOf, type SyncCore } from './state.ts';
 import type { Change, HeadRow } from './store.ts';
 
 /** Receipts: a peer's signed word, after a durable commit, of what it holds of an author's log (spec/receipt.md). */
@@ -130,3 +131,27 @@ export async function acceptReceipt(
     },
   ]);
 }
+
+/**
+ * Gives receipts to the author. If it is away, its ledger will ask again: it lists what it has no receipt for as owed.
+ * Answers whether the author has noted them.
+ */
+export async function deliverReceipts(
+  core: SyncCore,
+  author: InstituteId,
+  receipts: readonly Uint8Array[],
+  signal?: AbortSignal,
+): Promise<boolean> {
+  if (receipts.length === 0 || !isConnected(core, author)) return false;
+  for (const receipt of receipts) {
+    const noted = await ask(core, author, 'control', { type: 'receipt' }, 'noted', {
+      blobs: [receipt],
+      signal,
+    });
+    if (!noted.ok) return false;
+  }
+  return true;
+}
+
+export const isConnected = (core: SyncCore, institute: InstituteId): boolean =>
+  core.network.connected().some((peer) => peer.institute === institute);

@@ -8,7 +8,14 @@ import {
   refuse,
   type Statement,
 } from '@comity/protocol';
-import { type Admitted, admit, type Candidate, isWaitingForCharter, type Verdict } from './admit.ts';
+import {
+  type Admitted,
+  admit,
+  type Candidate,
+  isWaitingForCharter,
+  type Verdict,
+  type Verified,
+} from './admit.ts';
 import { statementFacts } from './facts.ts';
 import { leafOf, type Page } from './page.ts';
 import { makeReceipts } from './receipts.ts';
@@ -36,9 +43,10 @@ export async function receivePage(
   author: InstituteId,
   page: Page,
   pending: readonly number[],
+  verified?: Verified,
 ): Promise<Result<Received>> {
   const candidates = page.rows.flatMap((row) => (row.kind === 'e' ? [row.candidate] : []));
-  const { verdicts, history } = await admit(core, author, candidates);
+  const { verdicts, history } = await admit(core, author, candidates, verified);
   const waiting = verdicts.find(({ result }) => !result.ok && isWaitingForCharter(result.refusal));
   if (waiting !== undefined && !waiting.result.ok) return waiting.result;
 

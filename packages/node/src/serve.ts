@@ -14,7 +14,11 @@ import {
   vectorDigest,
   writeMessage,
 } from '@comity/protocol';
-import { CHARTERS_PER_ANSWER_MAX, POSITIONS_PER_REQUEST_MAX } from '@comity/protocol/limits';
+import {
+  CHARTERS_PER_ANSWER_MAX,
+  CONTROL_PAGE_BYTES_MAX,
+  POSITIONS_PER_REQUEST_MAX,
+} from '@comity/protocol/limits';
 import { statementFacts } from './facts.ts';
 import { noteHeartbeat, ownHeartbeat } from './heartbeat.ts';
 import { readHeld } from './held.ts';
@@ -115,10 +119,14 @@ async function entries(core: Core, from: InstituteId, asked: Asked<'entries'>): 
   const found: number[] = [];
   const withheld: number[] = [];
   const envelopes: Uint8Array[] = [];
+  let bytes = 0;
   for (const position of asked.positions) {
     const entry: EntryRow | undefined = (await core.store.entries(asked.author, position, 1))[0];
     if (entry === undefined) continue;
     if (mayGive(core, entry, from) && entry.statement !== undefined) {
+      bytes += entry.statement.envelope.length;
+      // What does not fit is left unsaid, and asked for again.
+      if (found.length > 0 && bytes > CONTROL_PAGE_BYTES_MAX) break;
       found.push(position);
       envelopes.push(entry.statement.envelope);
     } else if (asked.author === core.state.institute) withheld.push(position);

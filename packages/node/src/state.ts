@@ -143,3 +143,4 @@ export function noteKeysOf(
 
 /** What `Pick<Deps>` most functions of the node take together with the state. */
 export type Core = Pick<Deps, 'clock' | 'keys' | 'store' | 'emit'> & { readonly state: State };
+export type SyncCore = Core & Pick<Deps, 'network'>;

@@ -1,30 +1,24 @@
 import {
-  type CompactRange,
-  encodeUtf8,
   type Head,
   type InstituteId,
-  instantOf,
   ok,
   type RequestMessage,
   type Result,
   refuse,
   vectorDigest,
 } from '@comity/protocol';
-import { PAGE_BYTES_MAX, POSITIONS_PER_REQUEST_MAX } from '@comity/protocol/limits';
+import { POSITIONS_PER_REQUEST_MAX } from '@comity/protocol/limits';
 import { readCandidate } from './admit.ts';
 import { ask } from './ask.ts';
 import { adoptFromPeer } from './charters.ts';
-import type { Deps } from './deps.ts';
+import { recordForkIfAuthor } from './forks.ts';
 import { noteHeartbeat, ownHeartbeat } from './heartbeat.ts';
 import type { Lane } from './network.ts';
-import { readCheckpoint, readPage } from './page.ts';
-import { makeReceipts } from './receipts.ts';
-import { type Received, receiveEntries, receivePage } from './receive.ts';
+import { pullLog } from './pull.ts';
+import { deliverReceipts, isConnected, makeReceipts } from './receipts.ts';
+import { receiveEntries } from './receive.ts';
 import { completeHeads } from './serve.ts';
-import { type Core, currentCharter } from './state.ts';
-import { frontierOf } from './tree.ts';
-
-export type SyncCore = Core & Pick<Deps, 'network'>;
+import { currentCharter, type SyncCore } from './state.ts';
 
 /** What one round with a peer did. `progress`: anything new is here, or anything was told. */
 export interface Round {
@@ -103,99 +97,15 @@ async function followHead(
   if (size >= theirs.size) return ok({ progress: false, received: 0, controlChanged: false });
   // A peer that knows more of our own log than we do: we were restored from an older copy. Sign nothing until it is back.
   if (theirs.author === core.state.institute) core.state.signing = false;
-  const lane: Lane = theirs.size - size > CONTROL_LANE_ENTRIES_MAX ? 'bulk' : 'control';
-  const pulled = await pullLog(core, peer, theirs.author, lane, signal);
+  const pulled = await pullLog(core, peer, theirs.author, laneFor(theirs.size - size), signal);
   const complete = core.state.heads.get(theirs.author);
   if (theirs.author === core.state.institute && complete !== undefined && complete.size >= theirs.size)
     core.state.signing = true;
-  return pulled;
+  return pulled.ok ? ok({ progress: true, ...pulled.value }) : pulled;
 }
-/** More entries than this go by the bulk lane: catching up never delays what is small and new. */
+/** What is small and new goes by the control lane; catching up goes by bulk and never delays it. */
+const laneFor = (entries: number): Lane => (entries > CONTROL_LANE_ENTRIES_MAX ? 'bulk' : 'control');
 const CONTROL_LANE_ENTRIES_MAX = 64;
-
-async function pullLog(
-  core: SyncCore,
-  peer: InstituteId,
-  author: InstituteId,
-  lane: Lane,
-  signal?: AbortSignal,
-): Promise<Result<Round>> {
-  let range: CompactRange = await frontierOf(core.store, author, core.state.heads.get(author)?.size ?? 0);
-  let received = 0;
-  let controlChanged = false;
-  let pending: number[] = [];
-  const bare = new Set<number>();
-  let next = requestPage(core, peer, author, lane, range.size, bare, signal);
-  for (let pages = 0; pages < PAGES_PER_ROUND_MAX; pages++) {
-    const answer = await next;
-    if (!answer.ok) return answer;
-    const { head, blobs } = answer.value;
-    const end = head.from + head.runs.reduce((sum, [, count]) => sum + count, 0);
-    // The next page travels while this one is verified and committed.
-    const more = end < head.size && end > head.from;
-    if (more) next = requestPage(core, peer, author, lane, end, bare, signal);
-    if (more) next.catch(() => undefined); // awaited above, or of no more interest when this page is refused
-    const page = readPage(core, author, range, { runs: head.runs, from: head.from, size: head.size, blobs });
-    if (!page.ok) {
-      const position = page.refusal.facts.position;
-      if (page.refusal.code !== 'page-malformed' || typeof position !== 'number' || bare.size >= BARE_MAX) {
-        return recordForkIfAuthor(core, peer, author, blobs[0], page);
-      }
-      bare.add(position);
-      next = requestPage(core, peer, author, lane, range.size, bare, signal);
-      continue;
-    }
-    const taken: Result<Received> = await receivePage(core, author, page.value, pending);
-    if (!taken.ok) return taken;
-    range = page.value.range;
-    received += taken.value.held.length;
-    controlChanged ||= taken.value.controlChanged;
-    pending = taken.value.receipts.length === 0 ? [...pending, ...taken.value.held] : [];
-    await deliverReceipts(core, author, taken.value.receipts, signal);
-    if (!more) return ok({ progress: true, received, controlChanged });
-  }
-  return ok({ progress: true, received, controlChanged });
-}
-/** 4,096 pages of 1 MiB: more than any log of one round; the next round goes on. */
-const PAGES_PER_ROUND_MAX = 4096;
-const BARE_MAX = POSITIONS_PER_REQUEST_MAX;
-
-const requestPage = (
-  core: SyncCore,
-  peer: InstituteId,
-  author: InstituteId,
-  lane: Lane,
-  from: number,
-  bare: ReadonlySet<number>,
-  signal?: AbortSignal,
-) =>
-  ask(core, peer, lane, { type: 'pull', author, from, bytesMax: PAGE_BYTES_MAX, bare: [...bare] }, 'page', {
-    signal,
-  });
-
-/**
- * Gives receipts to the author. If it is away, its ledger will ask again: it lists what it has no receipt for as owed.
- * Answers whether the author has noted them.
- */
-async function deliverReceipts(
-  core: SyncCore,
-  author: InstituteId,
-  receipts: readonly Uint8Array[],
-  signal?: AbortSignal,
-): Promise<boolean> {
-  if (receipts.length === 0 || !isConnected(core, author)) return false;
-  for (const receipt of receipts) {
-    const noted = await ask(core, author, 'control', { type: 'receipt' }, 'noted', {
-      blobs: [receipt],
-      signal,
-    });
-    if (!noted.ok) return false;
-  }
-  return true;
-}
-
-const isConnected = (core: SyncCore, institute: InstituteId): boolean =>
-  core.network.connected().some((peer) => peer.institute === institute);
 
 /** Tells the peer of each log in which we are ahead of it. */
 async function tellAhead(
@@ -272,7 +182,7 @@ async function askEntries(
   const asked = await ask(
     core,
     peer,
-    'bulk',
+    laneFor(positions.length),
     { type: 'entries', author, positions: [...positions] },
     'entries',
     { signal },
@@ -326,29 +236,4 @@ async function reportFork(
     asked.value.blobs[0],
     refuse('checkpoint-fork', { author: theirs.author, size: theirs.size, from: peer }),
   );
-}
-
-/** A page of the author's own node that does not fit what it signed before: evidence, kept with both notes. */
-async function recordForkIfAuthor(
-  core: SyncCore,
-  peer: InstituteId,
-  author: InstituteId,
-  note: Uint8Array | undefined,
-  refusal: Result<never>,
-): Promise<Result<never>> {
-  const ours = core.state.heads.get(author);
-  if (refusal.ok || note === undefined || ours === undefined || peer !== author) return refusal;
-  if (refusal.refusal.code !== 'page-root-wrong' && refusal.refusal.code !== 'checkpoint-fork')
-    return refusal;
-  const theirs = readCheckpoint(core, author, note);
-  if (!theirs.ok) return theirs;
-  const at = instantOf(core.clock.nowMs());
-  await core.store.commit([
-    {
-      kind: 'fork',
-      fork: { subject: author, ours: encodeUtf8(ours.checkpoint), theirs: note.slice(), foundAt: at },
-    },
-    { kind: 'event', event: { kind: 'fork-found', subject: { author, size: ours.size }, at } },
-  ]);
-  return refuse('checkpoint-fork', { author, ours: ours.size, theirs: theirs.value.size });
 }

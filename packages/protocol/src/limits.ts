@@ -39,6 +39,10 @@ export const MESSAGE_BLOBS_MAX = 4096;
 export const HEADS_MAX = INSTITUTES_MAX;
 /** Envelope bytes that one page may hold. */
 export const PAGE_BYTES_MAX = 1 * MiB;
+/** As much of a page on the control lane, where a whole frame has 1 MiB and nothing may wait for long. */
+export const CONTROL_PAGE_BYTES_MAX = 256 * KiB;
+/** Parts up to this size are fetched by the control lane: starting the bulk lane for them would cost more than they do. */
+export const CONTROL_PART_BYTES_MAX = 64 * KiB;
 /** Entries that one page may hold: bounds the work of one request. */
 export const PAGE_ENTRIES_MAX = 1024;
 export const PAGE_RUNS_MAX = PAGE_ENTRIES_MAX;
