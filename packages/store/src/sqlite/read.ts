@@ -1,7 +1,7 @@
 import type { EntryRow, StatementRow, Store } from '@comity/node';
 import { assert, type InstituteId, sha256Hex } from '@comity/protocol';
-import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from './drizzle.ts';
 import { StoreFault } from './fault.ts';
 import * as table from './schema.ts';
 import type { Tiles } from './tiles.ts';

@@ -7,7 +7,7 @@ import type {
   StatementId,
   StatementTypeName,
 } from '@comity/protocol';
-import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { blob, integer, sqliteTable, text } from './drizzle.ts';
 
 /**
  * The tables of migrations.ts as drizzle sees them. Column types name what the node wrote there; it wrote nothing that it had not

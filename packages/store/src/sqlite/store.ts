@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import type { Change, Expected, Store } from '@comity/node';
 import type Database from 'better-sqlite3';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { openConnection, readSettings, type Settings } from './connection.ts';
+import { drizzle } from './drizzle.ts';
 import { faultOf, type StoreFault } from './fault.ts';
 import { lockFolder } from './lock.ts';
 import { openPartFiles } from './part-files.ts';

@@ -8,8 +8,8 @@ import {
   TILE_WIDTH,
   tileOfNode,
 } from '@comity/protocol';
-import { and, eq, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { and, eq, sql } from './drizzle.ts';
 import { StoreFault } from './fault.ts';
 import { tile } from './schema.ts';
 

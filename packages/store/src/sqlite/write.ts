@@ -1,7 +1,7 @@
 import type { Change, Expected, HeadRow, NewEntry, ReceiptRow } from '@comity/node';
 import { equalBytes, type InstituteId, sha256Hex } from '@comity/protocol';
-import { and, desc, eq, gte, lt, ne, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { and, desc, eq, gte, lt, ne, sql } from './drizzle.ts';
 import * as table from './schema.ts';
 import type { Tiles } from './tiles.ts';
 
