@@ -39,7 +39,7 @@ export interface DraftItem {
   readonly payloadSha256: string;
   readonly signatures: readonly {
     readonly keyId: string;
-    readonly post?: string;
+    readonly post: string | null;
     readonly heldByServer: boolean;
   }[];
   readonly missing: readonly string[];
@@ -50,7 +50,7 @@ export interface DraftItem {
 
 export interface SignAnswer {
   readonly draft: DraftItem;
-  readonly published: StatementItem | null;
+  readonly published: Pick<StatementItem, 'id' | 'position'> | null;
   readonly missing: readonly string[];
   readonly signedBy: { readonly post: string | null; readonly heldByServer: boolean };
 }
@@ -122,7 +122,7 @@ export interface DoctorAnswer {
     readonly ok: boolean;
     readonly severity: string;
     readonly detail: string;
-    readonly advice: string | null;
+    readonly advice: string;
   }[];
 }
 

@@ -13,7 +13,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
   let event = 'message';
   let data: string[] = [];
   for await (const chunk of body) {
-    const lines = (open + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r/);
+    const lines = (open + decoder.decode(chunk, { stream: true })).split(LINE_END);
     open = (lines.pop() ?? '').slice(0, LINE_CHARS_MAX);
     for (const line of lines) {
       if (line === '') {
@@ -30,5 +30,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
   }
 }
 
+/** A carriage return at the end of a piece may be the first half of an end of line. */
+const LINE_END = /\r\n|\n|\r(?!$)/;
 const LINE_CHARS_MAX = 64 * 1024;
 const DATA_LINES_MAX = 64;

@@ -9,8 +9,8 @@ export const resolveDraft = (api: Api, text: string): Promise<string> =>
   resolve(api, text, '/drafts', 'draft');
 
 async function resolve(api: Api, text: string, path: string, what: string): Promise<string> {
-  if (HEX_ID.test(text) || UUID.test(text)) return text;
-  if (!/^[0-9a-z-]{6,64}$/.test(text))
+  if (WHOLE_ID.test(text)) return text;
+  if (!/^[0-9a-f]{6,64}$/.test(text))
     throw usage(`Not the id of a ${what}: ${text}`, 'Give at least its first 6 characters.');
   const found = new Set<string>();
   for await (const { id } of api.items<{ id: string }>(path, SEARCHED_MAX))
@@ -31,7 +31,7 @@ async function resolve(api: Api, text: string, path: string, what: string): Prom
   return only;
 }
 
-const HEX_ID = /^[0-9a-f]{64}$/;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Of statements 32 bytes, of drafts 16. */
+const WHOLE_ID = /^([0-9a-f]{64}|[0-9a-f]{32})$/;
 /** Newest first: older ones are named in full. */
 const SEARCHED_MAX = 2_000;

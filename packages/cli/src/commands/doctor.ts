@@ -25,13 +25,15 @@ async function examine(
       ? await (await api()).json<DoctorAnswer>('GET', '/doctor')
       : await askServer<DoctorAnswer>(io, ['doctor', '--folder', resolve(options.folder), '--json']);
   out.result(answer, () => {
-    for (const { name, ok, detail, advice } of answer.checks) {
-      out.line(`${ok ? out.tone('good', 'ok  ') : out.tone('bad', 'FAIL')} ${name}`);
-      out.fields([
-        ['     ', detail],
-        ...(ok || advice === null || advice === undefined ? [] : [['  do:', advice] as const]),
-      ]);
+    for (const { name, ok, severity, detail, advice } of answer.checks) {
+      out.line(`${mark(out, ok, severity)} ${name}`);
+      out.fields([['     ', detail], ...(advice === '' ? [] : [['  do:', advice] as const])]);
     }
   });
-  return answer.checks.every(({ ok }) => ok) ? EXIT.ok : EXIT.problemsFound;
+  return answer.checks.every(({ ok, severity }) => ok || severity === 'note') ? EXIT.ok : EXIT.problemsFound;
+}
+
+function mark({ tone }: Context['out'], ok: boolean, severity: string): string {
+  if (ok) return tone('good', 'ok  ');
+  return severity === 'error' ? tone('bad', 'FAIL') : tone('warn', severity === 'note' ? 'note' : 'warn');
 }

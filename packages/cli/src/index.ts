@@ -1,0 +1,2 @@
+export { type Io, processIo } from './io.ts';
+export { runCli } from './run.ts';
