@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeKeyFile } from '@comity/formats';
-import { encodeBase64, GroupId, instantOf } from '@comity/protocol';
+import { encodeBase64, GroupId, instantOf, Post, type Result } from '@comity/protocol';
+import { Config, createFolder, mintToken, systemClock, systemRandom } from '@comity/server';
+import { openSqliteStore } from '@comity/store/sqlite';
 import { type ApiClient, apiClient } from './api-client.ts';
 import {
   delegationsFor,
@@ -14,7 +16,7 @@ import {
   newStaffKey,
 } from './founding.ts';
 import { freePorts } from './free-ports.ts';
-import { type InstituteProcess, runServerCommand, startInstitute } from './institute-process.ts';
+import { type InstituteProcess, startInstitute } from './institute-process.ts';
 
 /** Several real nodes on loopback, each a process with its own keys and folder. The demo, and the fixture of the end-to-end tests. */
 export interface Devnet {
@@ -138,75 +140,76 @@ function planOf(at: number, [api = 0, metrics = 0, control = 0, bulk = 0]: reado
 /** Makes one node's folder with its node key, and the keys of its people beside it. */
 async function initialise(folder: string, { id, name, jurisdiction, ports }: Plan): Promise<Founder> {
   const nodeFolder = join(folder, id);
-  const init = await runServerCommand([
-    'init',
-    ...['--folder', nodeFolder, '--institute', id, '--network', NETWORK],
-    ...['--api-port', String(ports.api), '--metrics-port', String(ports.metrics)],
-    ...['--control-port', String(ports.control), '--bulk-port', String(ports.bulk)],
-    ...['--held-signers', 'publisher-1,approver-1'],
-  ]);
+  const at = (port: number): string => `/ip4/127.0.0.1/tcp/${port}`;
   const staff = [newStaffKey('publisher-1', ['publisher']), newStaffKey('approver-1', ['approver'])];
+  const config = Config.parse({
+    institute: id,
+    network: NETWORK,
+    api: { host: '127.0.0.1', port: ports.api },
+    metrics: { host: '127.0.0.1', port: ports.metrics },
+    listen: { control: [at(ports.control)], bulk: [at(ports.bulk)] },
+    heldSigners: staff.map(({ post }) => post),
+  });
+  const nodeKey = must(await createFolder(nodeFolder, config, null));
   const root = newKeyPair();
+  const institute = instituteId(id);
   const createdAt = instantOf(Date.now());
   await mkdir(join(nodeFolder, 'signers'), { recursive: true, mode: 0o700 });
   for (const { post, seed } of staff) {
-    await writeKeyFile(
-      join(nodeFolder, 'signers', `${post}.key`),
-      seed,
-      { purpose: 'staff', institute: id, post, createdAt },
-      null,
-    );
+    const meta = { purpose: 'staff', institute, post, createdAt } as const;
+    must(await writeKeyFile(join(nodeFolder, 'signers', `${post}.key`), seed, meta, null));
   }
   await mkdir(join(folder, 'root-keys'), { recursive: true, mode: 0o700 });
-  await writeKeyFile(
-    join(folder, 'root-keys', `${id}.key`),
-    root.seed,
-    { purpose: 'root', institute: id, post: null, createdAt },
-    null,
-  );
-  const addresses = [`/ip4/127.0.0.1/tcp/${ports.control}`];
+  const rootMeta = { purpose: 'root', institute, post: null, createdAt } as const;
+  must(await writeKeyFile(join(folder, 'root-keys', `${id}.key`), root.seed, rootMeta, null));
   return {
-    id: instituteId(id),
+    id: institute,
     name,
     jurisdiction,
     root,
     staff,
-    nodeKey: String(init['publicKey']),
-    addresses,
+    nodeKey: nodeKey.publicKey,
+    addresses: config.listen.control,
   };
 }
 
+/** A token per role, put into the stopped node's store: the plain texts are shown once and live nowhere else. */
+async function issueTokens(folder: string): Promise<DevnetInstitute['tokens']> {
+  const store = await openSqliteStore({ folder });
+  try {
+    const tokens: [string, string][] = [];
+    for (const role of TOKEN_ROLES) {
+      const post = role === 'publisher' || role === 'approver' ? Post.parse(`${role}-1`) : null;
+      const made = mintToken(
+        { clock: systemClock, random: systemRandom },
+        { label: `demo ${role}`, roles: [role], post, expiresInDays: 7 },
+      );
+      await store.commit([{ kind: 'token', token: made.row }]);
+      tokens.push([role, made.token]);
+    }
+    // Every role of the list has just been given one.
+    return Object.fromEntries(tokens) as DevnetInstitute['tokens'];
+  } finally {
+    await store.close();
+  }
+}
+
 async function openInstitute(folder: string, founder: Founder): Promise<DevnetInstitute> {
-  // One token to begin with; the others are issued by the running node, which is what an operator would do.
-  const first = await runServerCommand([
-    'token',
-    '--folder',
-    folder,
-    '--label',
-    'demo operator',
-    '--roles',
-    'operator',
-    '--days',
-    '7',
-  ]);
-  const tokens: Record<string, string> = { operator: String(first['token']) };
+  const tokens = await issueTokens(folder);
   let running: InstituteProcess | undefined;
   return {
     id: founder.id,
     name: founder.name,
     founder,
     folder,
-    // Every role of the list has one once the node has been started.
-    tokens: tokens as DevnetInstitute['tokens'],
+    tokens,
     process: () => running,
     api: (role) => {
       if (running === undefined) throw new Error(`${founder.id} is not running`);
-      return apiClient(running.ready.apiUrl, tokens[role] ?? '');
+      return apiClient(running.ready.apiUrl, tokens[role]);
     },
     start: async () => {
       running ??= await startInstitute(folder);
-      for (const role of TOKEN_ROLES)
-        tokens[role] ??= await issueToken(running.ready.apiUrl, tokens['operator'] ?? '', role);
     },
     stop: async () => {
       const ending = running;
@@ -219,13 +222,6 @@ async function openInstitute(folder: string, founder: Founder): Promise<DevnetIn
       await ending?.kill();
     },
   };
-}
-
-async function issueToken(apiUrl: string, operatorToken: string, role: string): Promise<string> {
-  const post = role === 'publisher' || role === 'approver' ? { post: `${role}-1` } : {};
-  const asked = { label: `demo ${role}`, roles: [role], expiresInDays: 7, ...post };
-  const { token } = await apiClient(apiUrl, operatorToken).post<{ readonly token: string }>('/tokens', asked);
-  return token;
 }
 
 async function found(institute: DevnetInstitute, founded: Founded, nowMs: number): Promise<void> {
@@ -252,4 +248,10 @@ const PASSES_MAX = 100;
 interface SyncAnswer {
   readonly atRest: boolean;
   readonly rounds: number;
+}
+
+/** The value of something that cannot be refused here: the devnet made its input itself. */
+function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.refusal.code} ${JSON.stringify(result.refusal.facts)}`);
+  return result.value;
 }

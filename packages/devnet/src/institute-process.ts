@@ -58,16 +58,6 @@ export async function startInstitute(folder: string, startMs = START_MS_MAX): Pr
 const START_MS_MAX = 30_000;
 const LOG_LINES_KEPT = 2_000;
 
-/** Runs one command of the server's own main, `init` or `token`, and answers the JSON line that it prints. */
-export async function runServerCommand(args: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
-  const child = spawn(process.execPath, [SERVER_MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const output = text(child.stdout);
-  const errors = text(child.stderr);
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  if (code !== 0) throw new Error(`the server's ${args[0]} ended with ${code}: ${(await errors).trim()}`);
-  return JSON.parse(await output);
-}
-
 function firstLine(child: ChildProcess): Promise<Ready> {
   return new Promise((resolve, reject) => {
     if (child.stdout === null) return reject(new Error('the node has no standard output'));
@@ -87,10 +77,4 @@ const failed = (folder: string, code: number, log: readonly string[]): never => 
 async function late(folder: string, delayMs: number): Promise<never> {
   await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
   throw new Error(`the node in ${folder} was not ready after ${delayMs} ms`);
-}
-
-async function text(stream: AsyncIterable<Buffer>): Promise<string> {
-  let whole = '';
-  for await (const piece of stream) whole += piece.toString('utf8');
-  return whole;
 }
