@@ -1,16 +1,18 @@
 import { parseArgs } from 'node:util';
-import { doctor, fsck, init, type Options, type Surroundings, start, token } from './process/commands.ts';
+import type { Options, Surroundings } from './process/command-options.ts';
 import { EXIT, type ExitCode, failureOfFault, ProcessFailure } from './process/exit.ts';
 
 /** The process of one node. Results go to standard output, everything else to standard error. */
-const COMMANDS: Readonly<
-  Record<string, (options: Options, surroundings: Surroundings) => Promise<ExitCode>>
-> = {
-  init,
-  start,
-  token,
-  fsck,
-  doctor,
+type Command = (options: Options, surroundings: Surroundings) => Promise<ExitCode>;
+
+/** Loaded when asked for: only `start` needs the network and the API. */
+const offline = () => import('./process/commands.ts');
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  init: async () => (await offline()).init,
+  start: async () => (await import('./process/start-command.ts')).start,
+  token: async () => (await offline()).token,
+  fsck: async () => (await offline()).fsck,
+  doctor: async () => (await offline()).doctor,
 };
 
 const USAGE = `node packages/server/src/main.ts COMMAND --folder F
@@ -52,7 +54,7 @@ async function main(): Promise<ExitCode> {
   // A second signal ends the process at once: whoever sends it has waited long enough.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  return command(readFlags(rest), { env: process.env, print, ending: ending.signal });
+  return (await command())(readFlags(rest), { env: process.env, print, ending: ending.signal });
 }
 
 function readFlags(args: readonly string[]): Options {

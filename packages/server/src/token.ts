@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock, Random, Store, TokenRow } from '@comity/node';
-import { READER_ROLES, type ReaderRole } from '@comity/policy';
-import { instantMs, instantOf, ok, Post, type Result, refuse } from '@comity/protocol';
-import { API_TOKEN_BYTES } from '@comity/protocol/limits';
+import { READER_ROLES } from '@comity/policy';
+import { instantMs, instantOf, line, ok, Post, type Result, refuse } from '@comity/protocol';
+import { API_TOKEN_BYTES, API_TOKEN_DAYS_MAX } from '@comity/protocol/limits';
+import { z } from 'zod';
 import type { Caller } from './http/caller.ts';
 
 /** So that scanners for leaked secrets can tell what they found. */
@@ -10,12 +11,14 @@ const TOKEN_PREFIX = 'comity_';
 const TOKEN_FORM = /^comity_[A-Za-z0-9_-]{43}$/;
 const DAY_MS = 86_400_000;
 
-export interface NewToken {
-  readonly label: string;
-  readonly roles: readonly ReaderRole[];
-  readonly post: Post | null;
-  readonly expiresInDays: number;
-}
+/** What a token may be asked to be, on the command line and over the API. */
+export const NewTokenBody = z.strictObject({
+  label: line(100),
+  roles: z.array(z.enum(READER_ROLES)).min(1).max(READER_ROLES.length),
+  post: Post.nullable().default(null),
+  expiresInDays: z.int().min(1).max(API_TOKEN_DAYS_MAX),
+});
+export type NewToken = z.infer<typeof NewTokenBody>;
 
 /** A fresh token and the row to store: the token itself is shown once and kept nowhere. */
 export function mintToken(

@@ -3,27 +3,14 @@ import { readKeyMeta } from '@comity/formats';
 import { createNode, type Keys } from '@comity/node';
 import { pathsOf, type Result, refuse } from '@comity/protocol';
 import { openSqliteStore, type SqliteStore } from '@comity/store/sqlite';
-import { createLog, standardError } from '../log.ts';
-import { NewTokenBody } from '../routes/tokens.ts';
-import { mintToken } from '../token.ts';
+import { mintToken, NewTokenBody } from '../token.ts';
+import { list, type Options, optional, port, type Surroundings, text } from './command-options.ts';
 import { Config, configPath, readConfig } from './config.ts';
 import { examine } from './doctor.ts';
-import { EXIT, type ExitCode, failureOfRefusal, ProcessFailure } from './exit.ts';
+import { EXIT, type ExitCode, failureOfRefusal, must, ProcessFailure } from './exit.ts';
 import { createFolder, nodeKeyPath, readPassphrase } from './folder.ts';
 import { offlineNetwork } from './offline-network.ts';
 import { systemClock, systemRandom, verify } from './system.ts';
-import { must, startProcess } from './wire.ts';
-
-/** Options of the command line, as texts. */
-export type Options = Readonly<Record<string, string | boolean | undefined>>;
-
-/** What a command touches of the process. */
-export interface Surroundings {
-  readonly env: NodeJS.ProcessEnv;
-  readonly print: (line: string) => void;
-  /** Aborts when the process is told to end. */
-  readonly ending: AbortSignal;
-}
 
 /** Makes a node's folder with its key and configuration. */
 export async function init(options: Options, { print }: Surroundings): Promise<ExitCode> {
@@ -45,26 +32,6 @@ export async function init(options: Options, { print }: Surroundings): Promise<E
   const passphrase = must(await readPassphrase(optional(options, 'passphrase-file') ?? null));
   const { keyId, publicKey } = must(await createFolder(folder, parsed.data, passphrase));
   print(JSON.stringify({ nodeKeyId: keyId, publicKey, addresses: parsed.data.listen.control }));
-  return EXIT.ok;
-}
-
-/** Runs the node until the process is told to end. The first line says that it is ready. */
-export async function start(options: Options, { env, print, ending }: Surroundings): Promise<ExitCode> {
-  const folder = text(options, 'folder');
-  const config = must(await readConfig(folder, env));
-  const passphrase = must(
-    await readPassphrase(optional(options, 'passphrase-file') ?? config.passphraseFile),
-  );
-  const log = createLog(config.logLevel, standardError());
-  const running = await startProcess({ folder, config, passphrase, log });
-  const { apiUrl, metricsUrl, controlAddresses } = running;
-  log.info({ event: 'ready', apiUrl, metricsUrl, controlAddresses });
-  print(JSON.stringify({ event: 'ready', apiUrl, metricsUrl, controlAddresses }));
-  if (!ending.aborted)
-    await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }));
-  log.info({ event: 'stopping' });
-  await running.stop();
-  log.info({ event: 'stopped' });
   return EXIT.ok;
 }
 
@@ -165,24 +132,3 @@ async function withStore<T>(folder: string, use: (store: SqliteStore) => Promise
 
 const refused = (result: Result<never>): ProcessFailure =>
   result.ok ? new ProcessFailure(EXIT.bug, 'not refused') : failureOfRefusal(result.refusal);
-
-function text(options: Options, name: string): string {
-  const value = options[name];
-  if (typeof value === 'string' && value !== '') return value;
-  throw new ProcessFailure(EXIT.usage, `--${name} is missing`);
-}
-
-function optional(options: Options, name: string): string | undefined {
-  const value = options[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-const list = (options: Options, name: string): string[] =>
-  (optional(options, name) ?? '').split(',').filter((part) => part !== '');
-
-function port(options: Options, name: string, otherwise?: number): number {
-  const value = optional(options, name);
-  if (value === undefined && otherwise !== undefined) return otherwise;
-  if (value !== undefined && /^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
-  throw new ProcessFailure(EXIT.usage, `--${name} is a port from 0 to 65535`);
-}

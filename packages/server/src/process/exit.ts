@@ -1,4 +1,4 @@
-import { REFUSALS, type Refusal } from '@comity/protocol';
+import { REFUSALS, type Refusal, type Result } from '@comity/protocol';
 
 /** Exit codes of the process, after BSD's sysexits; the command line and service managers read them. */
 export const EXIT = {
@@ -30,6 +30,12 @@ export function failureOfRefusal({ code, facts }: Refusal): ProcessFailure {
   return new ProcessFailure(EXIT.badInput, text);
 }
 
+/** A refusal ends a command: there is nobody to answer yet. */
+export function must<T>(result: Result<T>): T {
+  if (!result.ok) throw failureOfRefusal(result.refusal);
+  return result.value;
+}
+
 /** What a fault means for the process, by its code or kind anywhere in its causes. */
 export function failureOfFault(fault: unknown): ProcessFailure {
   if (fault instanceof ProcessFailure) return fault;
@@ -38,11 +44,14 @@ export function failureOfFault(fault: unknown): ProcessFailure {
   if (codes.includes('locked')) return new ProcessFailure(EXIT.locked, message, fault);
   if (codes.some((code) => code === 'corrupt' || code === 'newer' || code === 'settings'))
     return new ProcessFailure(EXIT.badInput, message, fault);
-  if (codes.some((code) => code === 'EADDRINUSE' || code === 'EADDRNOTAVAIL' || code === 'EACCES'))
+  if (codes.some((code) => ADDRESS_CODES.test(code)) || ADDRESS_CODES.test(message))
     return new ProcessFailure(EXIT.unavailable, `an address cannot be listened on: ${message}`, fault);
   if (codes.length > 0) return new ProcessFailure(EXIT.io, message, fault);
   return new ProcessFailure(EXIT.bug, `a fault of the program: ${message}`, fault);
 }
+
+/** libp2p puts the system's code into its message and nowhere else. */
+const ADDRESS_CODES = /\b(EADDRINUSE|EADDRNOTAVAIL|EACCES)\b/;
 
 const DEPTH_MAX = 8;
 

@@ -9,7 +9,7 @@ export interface Metrics {
 }
 
 /** Prometheus, with a registry of its own. Labels are paths of the table, states and institutes: never ids or content. */
-export function createMetrics(node: () => ComityNode | undefined): Metrics {
+export function createMetrics(node: ComityNode): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Counter({
@@ -25,14 +25,13 @@ export function createMetrics(node: () => ComityNode | undefined): Metrics {
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
     registers: [registry],
   });
-  addNodeGauges(registry, node);
+  const refresh = nodeGauges(registry, node);
   const app = new Hono();
-  app.get('/metrics', async (context) =>
-    context.body(await registry.metrics(), 200, {
-      'content-type': registry.contentType,
-      'cache-control': 'no-store',
-    }),
-  );
+  app.get('/metrics', async (context) => {
+    await refresh();
+    const headers = { 'content-type': registry.contentType, 'cache-control': 'no-store' };
+    return context.body(await registry.metrics(), 200, headers);
+  });
   return {
     app,
     meter: (route, method, status, durationMs) => {
@@ -42,8 +41,8 @@ export function createMetrics(node: () => ComityNode | undefined): Metrics {
   };
 }
 
-/** Read from the node whenever somebody scrapes. */
-function addNodeGauges(registry: Registry, node: () => ComityNode | undefined): void {
+/** Gauges of the node, and the way to read them again from it: asked whenever somebody scrapes. */
+function nodeGauges(registry: Registry, node: ComityNode): () => Promise<void> {
   const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
     new Gauge({ name: `comity_${name}`, help, labelNames: [...labelNames], registers: [registry] });
   const size = gauge('log_size', 'Statements that this institute has issued');
@@ -56,25 +55,17 @@ function addNodeGauges(registry: Registry, node: () => ComityNode | undefined): 
     'institute',
   ]);
   const peerSize = gauge('peer_log_size', "How far the peer's own log is verified here", ['institute']);
-  const up = new Gauge({
-    name: 'comity_up',
-    help: '1 once the node has been opened',
-    registers: [registry],
-    async collect() {
-      const present = node();
-      up.set(present === undefined ? 0 : 1);
-      if (present === undefined) return;
-      const status = await present.status();
-      size.set(status.logSize);
-      quarantined.set(status.quarantined);
-      forks.set(status.forks);
-      signing.set(status.signing ? 1 : 0);
-      if (status.charterExpiresAt !== null) expiry.set(Date.parse(status.charterExpiresAt) / 1000);
-      for (const peer of await present.peers()) {
-        connected.set({ institute: peer.institute }, peer.connected ? 1 : 0);
-        due.set({ institute: peer.institute }, peer.due);
-        peerSize.set({ institute: peer.institute }, peer.size);
-      }
-    },
-  });
+  return async () => {
+    const status = await node.status();
+    size.set(status.logSize);
+    quarantined.set(status.quarantined);
+    forks.set(status.forks);
+    signing.set(status.signing ? 1 : 0);
+    if (status.charterExpiresAt !== null) expiry.set(Date.parse(status.charterExpiresAt) / 1000);
+    for (const peer of await node.peers()) {
+      connected.set({ institute: peer.institute }, peer.connected ? 1 : 0);
+      due.set({ institute: peer.institute }, peer.due);
+      peerSize.set({ institute: peer.institute }, peer.size);
+    }
+  };
 }

@@ -1,6 +1,6 @@
 import { createLibp2pNetwork, type Libp2pNetwork } from '@comity/network';
 import { type ComityNode, createNode } from '@comity/node';
-import { instantMs, type Result } from '@comity/protocol';
+import { instantMs } from '@comity/protocol';
 import { DISK_FREE_BYTES_MIN } from '@comity/protocol/limits';
 import { openSqliteStore, type SqliteStore } from '@comity/store/sqlite';
 import type { Logger } from 'pino';
@@ -11,7 +11,7 @@ import type { ReadinessCheck, Upkeep } from '../upkeep.ts';
 import { VERSION } from '../version.ts';
 import type { Config } from './config.ts';
 import { diskFreeBytes, examine } from './doctor.ts';
-import { failureOfRefusal } from './exit.ts';
+import { must } from './exit.ts';
 import { openNodeKey } from './folder.ts';
 import { listen } from './listener.ts';
 import { createMetrics } from './metrics.ts';
@@ -62,7 +62,7 @@ export async function startProcess({
     { clock: systemClock, random: systemRandom, keys: systemKeys(signer), network, store, emit: hub.emit },
     { institute: config.institute, network: config.network },
   );
-  const metrics = createMetrics(() => node);
+  const metrics = createMetrics(node);
   const upkeep = upkeepOf({ folder, config, node, store, network });
   const rate = { name: 'token', ...config.rate };
   const app = createApp({
@@ -91,12 +91,6 @@ export async function startProcess({
     controlAddresses: network.listening().control,
     stop: () => closing.disposeAsync(),
   };
-}
-
-/** A refusal at the start ends it: nothing has been promised to anybody yet. */
-export function must<T>(result: Result<T>): T {
-  if (!result.ok) throw failureOfRefusal(result.refusal);
-  return result.value;
 }
 
 interface Parts {

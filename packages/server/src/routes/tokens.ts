@@ -1,21 +1,13 @@
 import type { TokenRow } from '@comity/node';
-import { READER_ROLES } from '@comity/policy';
-import { Digest, line, ok, Post, refuse } from '@comity/protocol';
-import { API_TOKEN_DAYS_MAX, API_TOKENS_MAX } from '@comity/protocol/limits';
+import { Digest, ok, refuse } from '@comity/protocol';
+import { API_TOKENS_MAX } from '@comity/protocol/limits';
 import { z } from '@hono/zod-openapi';
 import { route } from '../http/route.ts';
-import { mintToken } from '../token.ts';
+import { mintToken, NewTokenBody } from '../token.ts';
 import { NewTokenShape, TokenShape } from '../view/schemas.ts';
 
-/** What a token may be asked to be; the command line reads the same. */
-export const NewTokenBody = z
-  .strictObject({
-    label: line(100),
-    roles: z.array(z.enum(READER_ROLES)).min(1).max(READER_ROLES.length),
-    post: Post.nullable().default(null),
-    expiresInDays: z.int().min(1).max(API_TOKEN_DAYS_MAX),
-  })
-  .openapi('TokenInput');
+// `meta` copies: the schema was made where zod knows no `openapi`.
+const TokenInput = NewTokenBody.meta({ description: 'A token to make' }).openapi('TokenInput');
 
 const tokenView = ({ tokenHash, label, roles, post, createdAt, expiresAt }: TokenRow) => ({
   tokenHash,
@@ -41,7 +33,7 @@ export const tokenRoutes = [
     path: '/tokens',
     permission: ['operator'],
     summary: 'Make a token; it is shown this once',
-    json: { schema: NewTokenBody },
+    json: { schema: TokenInput },
     status: 201,
     answer: { description: 'The token', content: NewTokenShape },
     handle: async ({ body }, deps) => {

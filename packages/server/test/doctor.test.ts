@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HeadRow, PeerView } from '@comity/node';
+import { Instant } from '@comity/protocol';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Config } from '../src/process/config.ts';
+import { type DoctorSubject, examine } from '../src/process/doctor.ts';
+import { type RunningApi, runningApi, START_MS } from './running-api.ts';
+
+let folder = '';
+let api: RunningApi;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'comity-doctor-'));
+  await writeFile(join(folder, 'node.key'), '', { mode: 0o600 });
+  await writeFile(join(folder, 'config.json'), '', { mode: 0o600 });
+  api = await runningApi();
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const SETTINGS = {
+  sqliteVersion: '3.54.1',
+  journalMode: 'wal',
+  synchronous: 2,
+  foreignKeys: 1,
+  trustedSchema: 0,
+};
+const HEAD = {
+  author: 'south',
+  size: 1,
+  root: '',
+  checkpoint: '',
+  checkpointSize: 1,
+  heardAt: Instant.parse('2026-11-21T03:59:00.000Z'),
+};
+const CONFIG = Config.parse({
+  institute: 'north',
+  network: 'testnet',
+  api: { host: '127.0.0.1', port: 1 },
+  listen: { control: ['/ip4/127.0.0.1/tcp/1'], bulk: ['/ip4/127.0.0.1/tcp/2'] },
+});
+
+async function problems(
+  change: Partial<DoctorSubject> & { nowMs?: number; heads?: readonly HeadRow[]; connected?: boolean } = {},
+) {
+  const peers = async () =>
+    (await api.node.peers()).map((peer): PeerView => ({ ...peer, connected: change.connected ?? true }));
+  const subject: DoctorSubject = {
+    folder,
+    config: CONFIG,
+    clock: { nowMs: () => change.nowMs ?? START_MS },
+    node: { ...api.node, peers },
+    store: { heads: async () => change.heads ?? [HEAD as HeadRow], settings: () => SETTINGS },
+    listening: ['/ip4/127.0.0.1/tcp/1'],
+    ...change,
+  };
+  const checks = await examine(subject);
+  for (const check of checks) expect(check.advice === '').toBe(check.ok);
+  return checks.filter(({ ok }) => !ok).map(({ name }) => name);
+}
+
+const DAY_MS = 86_400_000;
+
+test('a healthy node has nothing to mend', async () => {
+  expect(await problems()).toEqual([]);
+});
+
+test('a clock a day off is reported, in both directions', async () => {
+  expect(await problems({ nowMs: START_MS - DAY_MS })).toEqual(['clock']);
+  expect(await problems({ nowMs: START_MS + DAY_MS })).toEqual(['clock']);
+  expect(await problems({ nowMs: START_MS + DAY_MS, connected: false })).toEqual(['peer', 'peer']);
+});
+
+test('each thing that is wrong is named', async () => {
+  expect(await problems({ listening: [] })).toEqual(['ports']);
+  expect(await problems({ config: { ...CONFIG, api: { host: '0.0.0.0', port: 1 } } })).toEqual([
+    'api-exposure',
+  ]);
+  expect(await problems({ nowMs: START_MS + 340 * DAY_MS, heads: [] })).toEqual(['charter']);
+  const weak = { heads: async () => [HEAD as HeadRow], settings: () => ({ ...SETTINGS, synchronous: 1 }) };
+  expect(await problems({ store: weak })).toEqual(['database']);
+  const held = Config.parse({ ...CONFIG, heldSigners: ['publisher-1'] });
+  expect(await problems({ config: held })).toEqual(['held-signer']);
+  await mkdir(join(folder, 'signers'));
+  await writeFile(join(folder, 'signers', 'publisher-1.key'), '', { mode: 0o600 });
+  expect(await problems({ config: held })).toEqual([]);
+  const restored = {
+    ...api.node,
+    peers: async () => [],
+    status: async () => ({ ...(await api.node.status()), signing: false }),
+  };
+  expect(await problems({ node: restored })).toEqual(['log']);
+});
