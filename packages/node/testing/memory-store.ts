@@ -188,7 +188,8 @@ function countDeliveries(memory: Memory) {
 
 /** All expectations first, then all changes: nothing in between can fail but a bug. */
 function commit(memory: Memory, changes: readonly Change[], expected: Expected): 'done' | 'conflict' {
-  if (!holds(memory, expected) || !changes.every((change) => fits(memory, change))) return 'conflict';
+  const fit = holds(memory, expected) && changes.every((change) => fits(memory, change));
+  if (!fit || !isNewToAll(memory, changes)) return 'conflict';
   for (const change of changes) apply(memory, change);
   return 'done';
 }
@@ -203,29 +204,29 @@ function holds(memory: Memory, expected: Expected): boolean {
   );
 }
 
+/** Each statement that comes is new here, and comes once. */
+function isNewToAll(memory: Memory, changes: readonly Change[]): boolean {
+  const ids = changes
+    .flatMap((change) => (change.kind === 'append' || change.kind === 'fill' ? change.entries : []))
+    .flatMap(({ statement }) => (statement === undefined ? [] : [statement.id]));
+  return new Set(ids).size === ids.length && !ids.some((id) => memory.byId.has(id));
+}
+
 /** What a change itself presupposes. */
 function fits(memory: Memory, change: Change): boolean {
   if (change.kind === 'charter') return change.charter.version === (memory.charters.at(-1)?.version ?? 0) + 1;
   if (change.kind === 'append') {
     const from = memory.heads.get(change.author)?.size ?? 0;
-    const known = change.entries.some(
-      ({ statement }) => statement !== undefined && memory.byId.has(statement.id),
-    );
     return (
-      !known &&
       change.entries.every(({ position }, at) => position === from + at) &&
       change.head.size === from + change.entries.length
     );
   }
   if (change.kind === 'fill') {
-    return change.entries.every(({ position, leafHash, statement }) => {
+    return change.entries.every(({ position, leafHash }) => {
       const present = entriesOf(memory, change.author)[position];
       const open = present !== undefined && (present.state === 'withheld' || present.state === 'unheld');
-      return (
-        open &&
-        equalBytes(present.leafHash, leafHash) &&
-        (statement === undefined || !memory.byId.has(statement.id))
-      );
+      return open && equalBytes(present.leafHash, leafHash);
     });
   }
   return true;
@@ -376,7 +377,10 @@ function memoryParts(memory: Memory): PartFiles {
   const inOrder = (sha256: Digest): Uint8Array[] =>
     [...fileOf(sha256).chunks].sort(([left], [right]) => left - right).map(([, chunk]) => chunk);
   return {
-    writeChunk: async (sha256, index, chunk) => void fileOf(sha256).chunks.set(index, chunk.slice()),
+    writeChunk: async (sha256, index, chunk) => {
+      const file = fileOf(sha256);
+      if (!file.sealed) file.chunks.set(index, chunk.slice());
+    },
     writtenChunks: async (sha256) => new Set(memory.files.get(sha256)?.chunks.keys() ?? []),
     seal: async (sha256, sizeBytes) => {
       const chunks = inOrder(sha256);

@@ -19,10 +19,10 @@ export class StoreFault extends Error {
   }
 }
 
-/** What SQLite or the file system threw, by its code. */
-export function faultOf(cause: unknown): StoreFault {
-  if (cause instanceof StoreFault) return cause;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+/** What SQLite or the file system threw, by its code. What has no code is a bug of ours and stays what it is. */
+export function faultOf(cause: unknown): unknown {
+  if (cause instanceof StoreFault || !(cause instanceof Error) || !('code' in cause)) return cause;
+  const code = String(cause.code);
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new StoreFault('disk-full', 'free some space; the node takes nothing new until then', cause);
   }
@@ -36,5 +36,5 @@ export function faultOf(cause: unknown): StoreFault {
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new StoreFault('locked', 'another process uses this folder; stop it first', cause);
   }
-  return new StoreFault('io', cause instanceof Error ? cause.message : String(cause), cause);
+  return new StoreFault('io', cause.message, cause);
 }

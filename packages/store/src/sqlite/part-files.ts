@@ -1,184 +1,233 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PartFiles } from '@comity/node';
 import {
+  assert,
   bytesToHex,
   chunkCount,
   chunkHash,
   concatBytes,
   type Digest,
   equalBytes,
+  sha256,
   sha256Stream,
 } from '@comity/protocol';
 import { CHUNK_BYTES } from '@comity/protocol/limits';
+import {
+  ifThere,
+  makeFolder,
+  readAt,
+  replaceFile,
+  sizeOfFile,
+  syncFolder,
+  withFile,
+  writeAt,
+} from './durable-file.ts';
 import { faultOf, StoreFault } from './fault.ts';
 
 /**
- * Parts as files named by their digest. While one arrives its chunks stand in a folder, one file each, written whole or not at all; sealing
- * joins them, hashes the whole, and renames. Memory holds one chunk, whatever the size of the part.
+ * Parts as files named by their digest. While one arrives it stands in `.partial`, with the leaf hash of each written chunk in
+ * `.chunks` beside it; sealing hashes the whole, flushes, and renames. `.manifest` keeps the leaf hashes and their own digest.
+ * A part is never in memory as a whole: a few chunks, whatever its size.
  */
 export function openPartFiles(folder: string): PartFiles {
   const root = join(folder, 'parts');
-  const partPath = (sha256: Digest): string => join(root, sha256.slice(0, 2), sha256);
-  const chunksPath = (sha256: Digest): string => `${partPath(sha256)}.chunks`;
-  const manifestPath = (sha256: Digest): string => `${partPath(sha256)}.manifest`;
-  const manifests = new Map<Digest, readonly Uint8Array[]>();
+  const pathOf = (digest: Digest): string => join(root, digest.slice(0, 2), digest);
+  const manifests = manifestCache();
+  /** Parts whose `.chunks` this process has compared with the bytes. */
+  const compared = new Set<Digest>();
+  const sealing = new Map<string, Promise<boolean>>();
 
-  async function writeChunk(sha256: Digest, index: number, chunk: Uint8Array): Promise<void> {
-    const target = join(chunksPath(sha256), String(index));
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-    const temporary = `${target}.${writes++}.new`;
-    const file = await open(temporary, 'w', 0o600);
-    try {
-      await file.writeFile(chunk);
-    } finally {
-      await file.close();
+  async function writeChunk(digest: Digest, index: number, chunk: Uint8Array): Promise<void> {
+    assert(chunk.length > 0 && chunk.length <= CHUNK_BYTES, 'a chunk is of 1 to CHUNK_BYTES bytes');
+    const path = pathOf(digest);
+    if ((await sizeOfFile(path)) !== undefined) return;
+    await makeFolder(dirname(path));
+    await writeAt(`${path}.partial`, chunk, index * CHUNK_BYTES);
+    await writeAt(`${path}.chunks`, chunkHash(chunk), index * HASH_BYTES);
+  }
+
+  async function writtenChunks(digest: Digest): Promise<ReadonlySet<number>> {
+    const path = pathOf(digest);
+    const sealedBytes = await sizeOfFile(path);
+    if (sealedBytes !== undefined) return new Set(Array(chunkCount(sealedBytes)).keys());
+    const hashes = await readHashes(`${path}.chunks`);
+    const written = [...hashes.entries()].filter(([, hash]) => hash !== undefined);
+    if (compared.has(digest) || written.length === 0) return new Set(written.map(([index]) => index));
+    // After a power cut the hash of a chunk may have reached the disk and its bytes not.
+    const whole = new Set<number>();
+    const comparing = eachChunk(`${path}.partial`, (chunk, index) => {
+      const hash = hashes[index];
+      if (hash !== undefined && equalBytes(chunkHash(chunk), hash)) whole.add(index);
+    });
+    await ifThere(comparing);
+    for (const [index] of written) {
+      if (!whole.has(index)) await writeAt(`${path}.chunks`, NO_HASH, index * HASH_BYTES);
     }
-    await rename(temporary, target);
-  }
-  let writes = 0;
-
-  async function writtenChunks(sha256: Digest): Promise<ReadonlySet<number>> {
-    const names = await readdir(chunksPath(sha256)).catch(missing<string[]>([]));
-    return new Set(names.filter((name) => /^\d+$/.test(name)).map(Number));
+    compared.add(digest);
+    return whole;
   }
 
-  async function seal(sha256: Digest, sizeBytes: number): Promise<boolean> {
-    if (await exists(partPath(sha256))) return true;
-    const joined = await joinChunks(sha256, sizeBytes);
-    if (joined === undefined) return false;
-    await writeDurable(manifestPath(sha256), concatBytes(...joined.hashes));
-    await rename(joined.path, partPath(sha256));
-    await syncFolder(dirname(partPath(sha256)));
-    await rm(chunksPath(sha256), { recursive: true, force: true });
+  async function seal(digest: Digest, sizeBytes: number): Promise<boolean> {
+    const path = pathOf(digest);
+    if ((await sizeOfFile(path)) !== undefined) return true;
+    if (sizeBytes === 0) {
+      if (bytesToHex(sha256(NOTHING)) !== digest) return false;
+      await makeFolder(dirname(path));
+      await replaceFile(`${path}.partial`, NOTHING);
+    }
+    if ((await sizeOfFile(`${path}.partial`)) !== sizeBytes) return false;
+    const hashes = await readHashes(`${path}.chunks`);
+    const whole = sha256Stream();
+    await eachChunk(`${path}.partial`, (chunk, index) => {
+      whole.update(chunk);
+      hashes[index] ??= chunkHash(chunk);
+    });
+    if (bytesToHex(whole.digest()) !== digest) return false;
+    await withFile(`${path}.partial`, 'r+', (file) => file.sync());
+    await writeManifest(path, hashes.slice(0, chunkCount(sizeBytes)));
+    await rename(`${path}.partial`, path);
+    await syncFolder(dirname(path));
+    await rm(`${path}.chunks`, { force: true });
+    compared.delete(digest);
     return true;
   }
 
-  /** The chunks in one file, flushed; undefined if they are not that content. */
-  async function joinChunks(
-    sha256: Digest,
-    sizeBytes: number,
-  ): Promise<{ path: string; hashes: Uint8Array[] } | undefined> {
-    const path = `${partPath(sha256)}.new`;
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const whole = sha256Stream();
-    const hashes: Uint8Array[] = [];
-    let length = 0;
-    const file = await open(path, 'w', 0o600);
-    try {
-      for (let index = 0; index < chunkCount(sizeBytes); index++) {
-        const chunk = await readFile(join(chunksPath(sha256), String(index))).catch(
-          missing<Buffer | undefined>(undefined),
-        );
-        if (chunk === undefined) return undefined;
-        whole.update(chunk);
-        hashes.push(chunkHash(chunk));
-        length += chunk.length;
-        await file.writeFile(chunk);
-      }
-      if (length !== sizeBytes || bytesToHex(whole.digest()) !== sha256) return undefined;
-      await file.sync();
-      return { path, hashes };
-    } finally {
-      await file.close();
-    }
+  /** Callers that seal the same part at once share one pass over it. */
+  function sealOnce(digest: Digest, sizeBytes: number): Promise<boolean> {
+    const key = `${digest} ${sizeBytes}`;
+    const running = sealing.get(key) ?? seal(digest, sizeBytes).finally(() => sealing.delete(key));
+    sealing.set(key, running);
+    return running;
   }
 
-  async function manifest(sha256: Digest): Promise<readonly Uint8Array[] | undefined> {
-    const known = manifests.get(sha256);
+  async function manifest(digest: Digest): Promise<readonly Uint8Array[] | undefined> {
+    const path = pathOf(digest);
+    const known = manifests.get(digest);
     if (known !== undefined) return known;
-    if (!(await exists(partPath(sha256)))) return undefined;
-    const bytes = await readFile(manifestPath(sha256));
-    const hashes = Array.from(
-      { length: bytes.length / HASH_BYTES },
-      (_, at) => new Uint8Array(bytes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES)),
-    );
-    if (manifests.size >= MANIFESTS_KEPT) manifests.clear();
-    manifests.set(sha256, hashes);
+    const sizeBytes = await sizeOfFile(path);
+    if (sizeBytes === undefined) return undefined;
+    const hashes = (await readManifest(path, sizeBytes)) ?? (await recomputeManifest(path, digest));
+    manifests.set(digest, hashes);
     return hashes;
   }
 
-  async function readChunk(sha256: Digest, index: number, hash: Uint8Array): Promise<Uint8Array | undefined> {
-    const file = await open(partPath(sha256), 'r').catch(missing<FileHandle | undefined>(undefined));
-    if (file === undefined) return undefined;
-    try {
-      const buffer = new Uint8Array(CHUNK_BYTES);
-      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, index * CHUNK_BYTES);
-      const chunk = buffer.subarray(0, bytesRead);
-      if (!equalBytes(chunkHash(chunk), hash)) {
-        throw new StoreFault(
-          'corrupt',
-          `chunk ${index} of part ${sha256} is not what was sealed; run \`comity fsck\``,
-        );
-      }
-      return chunk;
-    } finally {
-      await file.close();
-    }
+  async function readChunk(digest: Digest, index: number, hash: Uint8Array): Promise<Uint8Array | undefined> {
+    const path = pathOf(digest);
+    const sizeBytes = await sizeOfFile(path);
+    if (sizeBytes === undefined) return undefined;
+    const chunk = new Uint8Array(Math.max(0, Math.min(CHUNK_BYTES, sizeBytes - index * CHUNK_BYTES)));
+    const length = await withFile(path, 'r', (file) => readAt(file, chunk, index * CHUNK_BYTES));
+    if (length !== chunk.length || !equalBytes(chunkHash(chunk), hash))
+      throw damaged(`chunk ${index} of part ${digest}`);
+    return chunk;
   }
 
-  async function remove(sha256: Digest): Promise<void> {
-    manifests.delete(sha256);
-    for (const path of [
-      partPath(sha256),
-      manifestPath(sha256),
-      chunksPath(sha256),
-      `${partPath(sha256)}.new`,
-    ]) {
-      await rm(path, { recursive: true, force: true });
-    }
+  async function remove(digest: Digest): Promise<void> {
+    manifests.delete(digest);
+    compared.delete(digest);
+    const path = pathOf(digest);
+    for (const end of ['', '.partial', '.chunks', '.manifest']) await rm(`${path}${end}`, { force: true });
   }
 
-  const faulting =
-    <Args extends readonly unknown[], Value>(act: (...args: Args) => Promise<Value>) =>
-    (...args: Args): Promise<Value> =>
-      act(...args).catch((cause: unknown) => Promise.reject(faultOf(cause)));
   return {
     writeChunk: faulting(writeChunk),
     writtenChunks: faulting(writtenChunks),
-    seal: faulting(seal),
+    seal: faulting(sealOnce),
     readChunk: faulting(readChunk),
     manifest: faulting(manifest),
     delete: faulting(remove),
   };
 }
+
 const HASH_BYTES = 32;
-/** Manifests kept in memory: 32 bytes per MiB of part; a part of 64 GiB has 2 MiB. */
-const MANIFESTS_KEPT = 64;
+const NOTHING = new Uint8Array(0);
+/** Stands in `.chunks` where no chunk has been written; no one can find bytes with this hash. */
+const NO_HASH = new Uint8Array(HASH_BYTES);
 
-async function writeDurable(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(`${path}.new`, 'w', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(`${path}.new`, path);
+/** Leaf hashes by index from a `.chunks` file; undefined where there is none yet. */
+async function readHashes(path: string): Promise<(Uint8Array | undefined)[]> {
+  const bytes = (await ifThere(readFile(path))) ?? NOTHING;
+  return hashesIn(bytes).map((hash) => (equalBytes(hash, NO_HASH) ? undefined : hash));
 }
 
-/** A rename is durable only when the folder that holds it is. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    (cause: unknown) => (isMissing(cause) ? false : Promise.reject(cause)),
+const hashesIn = (bytes: Uint8Array): Uint8Array[] =>
+  Array.from(
+    { length: Math.floor(bytes.length / HASH_BYTES) },
+    (_, at) => new Uint8Array(bytes.buffer, bytes.byteOffset + at * HASH_BYTES, HASH_BYTES),
   );
 
-const isMissing = (cause: unknown): boolean =>
-  cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+/** Shows each chunk of a file in order; the next one is read while the last is being looked at. Two chunks in memory. */
+async function eachChunk(path: string, look: (chunk: Uint8Array, index: number) => void): Promise<void> {
+  await withFile(path, 'r', async (file) => {
+    const buffers = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)] as const;
+    const read = async (index: number) => {
+      const buffer = buffers[index % 2 === 0 ? 0 : 1];
+      return buffer.subarray(0, await readAt(file, buffer, index * CHUNK_BYTES));
+    };
+    let coming = read(0);
+    for (let index = 0; ; index += 1) {
+      const chunk = await coming;
+      if (chunk.length === 0) return;
+      coming = read(index + 1);
+      look(chunk, index);
+    }
+  });
+}
 
-const missing =
-  <Value>(value: Value) =>
-  (cause: unknown): Value => {
-    if (isMissing(cause)) return value;
-    throw cause;
+/** The leaf hashes, and the digest of all of them, by which a damaged manifest is known. */
+async function writeManifest(path: string, hashes: readonly (Uint8Array | undefined)[]): Promise<void> {
+  const all = concatBytes(...hashes.map((hash) => hash ?? NO_HASH));
+  await replaceFile(`${path}.manifest`, concatBytes(all, sha256(all)));
+}
+
+async function readManifest(path: string, sizeBytes: number): Promise<readonly Uint8Array[] | undefined> {
+  const bytes = await ifThere(readFile(`${path}.manifest`));
+  if (bytes?.length !== (chunkCount(sizeBytes) + 1) * HASH_BYTES) return undefined;
+  const [all, digest] = [bytes.subarray(0, -HASH_BYTES), bytes.subarray(-HASH_BYTES)];
+  return equalBytes(sha256(all), digest) ? hashesIn(all) : undefined;
+}
+
+/** From the sealed bytes, when the manifest is lost or damaged. Throws `corrupt` if they are damaged too. */
+async function recomputeManifest(path: string, digest: Digest): Promise<readonly Uint8Array[]> {
+  const whole = sha256Stream();
+  const hashes: Uint8Array[] = [];
+  await eachChunk(path, (chunk) => {
+    whole.update(chunk);
+    hashes.push(chunkHash(chunk));
+  });
+  if (bytesToHex(whole.digest()) !== digest) throw damaged(`part ${digest}`);
+  await writeManifest(path, hashes);
+  return hashes;
+}
+
+/** Manifests read lately, up to as many hashes as one part of 64 GiB has: 2 MiB and their views. */
+function manifestCache() {
+  const kept = new Map<Digest, readonly Uint8Array[]>();
+  let count = 0;
+  return {
+    get: (digest: Digest) => kept.get(digest),
+    delete: (digest: Digest) => {
+      count -= kept.get(digest)?.length ?? 0;
+      kept.delete(digest);
+    },
+    set: (digest: Digest, hashes: readonly Uint8Array[]) => {
+      if (count + hashes.length > HASHES_KEPT_MAX || kept.size >= MANIFESTS_KEPT_MAX) {
+        kept.clear();
+        count = 0;
+      }
+      count += hashes.length;
+      kept.set(digest, hashes);
+    },
   };
+}
+const HASHES_KEPT_MAX = 65_536;
+const MANIFESTS_KEPT_MAX = 1_024;
+
+const damaged = (what: string): StoreFault =>
+  new StoreFault('corrupt', `${what} is not what was sealed; run \`comity fsck\``);
+
+const faulting =
+  <Args extends readonly unknown[], Value>(act: (...args: Args) => Promise<Value>) =>
+  (...args: Args): Promise<Value> =>
+    act(...args).catch((cause: unknown) => Promise.reject(faultOf(cause)));
