@@ -1,18 +1,18 @@
 import { Instant, instantOf } from '@comity/protocol';
 import { usage } from './failure.ts';
 
-/** An instant from what people write: `2026-12-01`, `2026-12-01T09:00Z`, `+36h`, `+30d`. A time of day needs its zone. */
+/** An instant from what people write: `2026-12-01`, `2026-12-01T09:00Z`, `+45m`, `+36h`, `+30d`. A time of day needs its zone. */
 export function parseMoment(text: string, nowMs: number): Instant {
-  const relative = /^\+(\d{1,5})([hd])$/.exec(text);
+  const relative = /^\+(\d{1,5})([mhd])$/.exec(text);
   if (relative?.[1] !== undefined)
-    return instantOf(nowMs + Number(relative[1]) * (relative[2] === 'h' ? HOUR_MS : 24 * HOUR_MS));
+    return instantOf(nowMs + Number(relative[1]) * (UNIT_MS[relative[2] ?? ''] ?? 0));
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const isZoned = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
   const ms = isDay || isZoned ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(ms))
     throw usage(
       `Not a time: ${text}`,
-      'Write 2026-12-01, 2026-12-01T09:00Z, 2026-12-01T09:00+01:00, +36h or +30d.',
+      'Write 2026-12-01, 2026-12-01T09:00Z, 2026-12-01T09:00+01:00, +45m, +36h or +30d.',
     );
   const instant = Instant.safeParse(new Date(ms).toISOString());
   if (!instant.success) throw usage(`Not a time: ${text}`);
@@ -32,4 +32,4 @@ export function untilText(instant: string, nowMs: number): string {
   return minutes >= 0 ? `in ${amount}` : `${amount} ago`;
 }
 
-const HOUR_MS = 3_600_000;
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -23,6 +23,8 @@ export interface Devnet {
   readonly folder: string;
   readonly founded: Founded;
   readonly institutes: readonly DevnetInstitute[];
+  /** Resolves when every running node is connected to every other. */
+  connected(): Promise<void>;
   /** Lets every node sync with every other until none has anything left to do. No waiting on a clock. */
   settle(): Promise<void>;
   /** Stops every node; removes the folder unless it is to be kept. */
@@ -101,6 +103,7 @@ export async function openDevnet(options: DevnetOptions): Promise<Devnet> {
     folder,
     founded,
     institutes,
+    connected: () => connected(institutes),
     settle: () => settle(institutes),
     close: async () => {
       await Promise.allSettled(institutes.map((institute) => institute.stop()));
@@ -230,6 +233,30 @@ async function found(institute: DevnetInstitute, founded: Founded, nowMs: number
   for (const envelope of delegationsFor(institute.founder, founded, nowMs)) {
     await operator.post('/statements', { envelope: encodeBase64(envelope) });
   }
+}
+
+async function connected(institutes: readonly DevnetInstitute[]): Promise<void> {
+  const running = institutes.filter((institute) => institute.process() !== undefined);
+  const names = new Set(running.map(({ id }) => id));
+  for (let look = 0; look < LOOKS_MAX; look++) {
+    const views = await Promise.all(
+      running.map((institute) => institute.api('operator').get<PeersAnswer>('/peers')),
+    );
+    const complete = views.every(
+      ({ items }) =>
+        items.filter((peer) => peer.connected && names.has(peer.institute)).length === names.size - 1,
+    );
+    if (complete) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  throw new Error(`the nodes were not all connected after ${(LOOKS_MAX * LOOK_MS) / 1000} s`);
+}
+/** The nodes dial each other by themselves; this only looks, for half a minute at most. */
+const LOOK_MS = 50;
+const LOOKS_MAX = 600;
+
+interface PeersAnswer {
+  readonly items: readonly { readonly institute: string; readonly connected: boolean }[];
 }
 
 /** Rounds over all running nodes until in a whole pass none of them made progress. */

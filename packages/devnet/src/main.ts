@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util';
+import { type Devnet, INSTITUTES_MAX, openDevnet, TOKEN_ROLES } from './devnet.ts';
+import { FIRST, OTHERS, publishSeed } from './seeds/findings.ts';
+
+/** `pnpm demo`: a network of fictional institutes on this machine, with real findings, until Ctrl-C. */
+const USAGE = `pnpm demo [--institutes N] [--keep] [--folder F] [--once]
+
+Starts fictional institutes on this machine, each a process with its own keys and folder, and publishes findings from real logs.
+
+  --institutes N   how many, 3 to ${INSTITUTES_MAX} (default 3)
+  --keep           leave the folders in place at the end, and say where they are
+  --folder F       put the folders there instead of a temporary place (implies --keep)
+  --once           end as soon as everything has arrived, instead of waiting for Ctrl-C`;
+
+const began = performance.now();
+const seconds = (): string => `${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s`;
+const say = (line = ''): void => void process.stdout.write(`${line}\n`);
+const step = (text: string): void => say(`${seconds()}  ${text}`);
+
+const options = readOptions();
+const ending = new AbortController();
+// The first Ctrl-C ends the demo in order; a second one ends the process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
+
+say(
+  'Comity demo: NOT FOR PRODUCTION. Fictional institutes; their servers hold the signing keys of their staff, which real ones do not.\n',
+);
+const devnet = await openDevnet({ ...options, onStep: step });
+try {
+  if (!ending.signal.aborted) await tellStory(devnet);
+  if (!options.once && !ending.signal.aborted) {
+    await new Promise((resolve) => ending.signal.addEventListener('abort', resolve, { once: true }));
+  }
+} finally {
+  say();
+  step('stopping the nodes');
+  await devnet.close();
+  say(options.keep ? `Kept in ${devnet.folder}` : 'Nothing is left behind.');
+}
+
+async function tellStory(network: Devnet): Promise<void> {
+  step('connecting');
+  await network.connected();
+  step('north publishes a finding from a real Inspect log');
+  const [first = ''] = await publishSeed(network, FIRST);
+  await network.settle();
+  step(`the first finding, ${first.slice(0, 12)}, has arrived at every institute`);
+  const published = await Promise.all(OTHERS.map((seed) => publishSeed(network, seed)));
+  await network.settle();
+  step(
+    `${published.flat().length} more findings: for a pair of institutes, for one alone, and one under embargo for nine minutes`,
+  );
+  printInstitutes(network);
+  printTries(network, first);
+}
+
+function printInstitutes({ institutes }: Devnet): void {
+  for (const { name, id, tokens, process: running } of institutes) {
+    say(`\n${name} (${id})`);
+    say(`  address      ${running()?.ready.apiUrl}`);
+    for (const role of TOKEN_ROLES) say(`  ${role.padEnd(12)} ${tokens[role]}`);
+  }
+}
+
+/** Four things to try, each a line to paste into another terminal. */
+function printTries({ institutes }: Devnet, first: string): void {
+  const [north, south, east] = institutes;
+  if (north === undefined || south === undefined || east === undefined) return;
+  const at = (institute: typeof north, role: (typeof TOKEN_ROLES)[number]): string =>
+    `--url ${institute.process()?.ready.apiUrl.replace(/\/api\/v1$/, '')} --token ${institute.tokens[role]}`;
+  const comity = 'npx -y -p node@24 -p pnpm@12 pnpm comity';
+  const id = first.slice(0, 12);
+  say('\nFour things to try in another terminal, in this folder:');
+  say('\n1. What south has and east has not: the raw log of the first finding.');
+  say(`   ${comity} show ${id} ${at(east, 'reader')}`);
+  say('\n2. Why that is so, and whether south has confirmed what it got.');
+  say(`   ${comity} why ${id} south ${at(north, 'publisher')}`);
+  say('\n3. Take the finding out and verify it offline.');
+  say(
+    `   ${comity} export ${id} --out finding.comity.json ${at(south, 'auditor')} && ${comity} verify finding.comity.json`,
+  );
+  say('\n4. See who would get what, before anything is sent.');
+  say(`   ${comity} publish finding packages/formats/fixtures/inspect/popularity_2epochs_v0.3.42.eval \\`);
+  say(`     --to east --purpose research --tlp AMBER --dry-run ${at(north, 'publisher')}`);
+  say('\nCtrl-C ends the demo.');
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        institutes: { type: 'string', default: '3' },
+        keep: { type: 'boolean', default: false },
+        once: { type: 'boolean', default: false },
+        folder: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    const institutes = Number(values.institutes);
+    if (values.help || !Number.isInteger(institutes) || institutes < 3 || institutes > INSTITUTES_MAX)
+      usage(values.help ? 0 : 64);
+    const folder = values.folder === undefined ? {} : { folder: values.folder };
+    return { institutes, keep: values.keep || values.folder !== undefined, once: values.once, ...folder };
+  } catch (cause) {
+    say(cause instanceof Error ? cause.message : String(cause));
+    return usage(64);
+  }
+}
+
+function usage(code: number): never {
+  say(USAGE);
+  process.exit(code);
+}
