@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HeadRow, PeerView } from '@comity/node';
@@ -36,8 +37,8 @@ const HEAD = {
 const CONFIG = Config.parse({
   institute: 'north',
   network: 'testnet',
-  api: { host: '127.0.0.1', port: 1 },
-  listen: { control: ['/ip4/127.0.0.1/tcp/1'], bulk: ['/ip4/127.0.0.1/tcp/2'] },
+  api: { host: '127.0.0.1', port: 0 },
+  listen: { control: ['/ip4/127.0.0.1/tcp/0'], bulk: ['/ip4/127.0.0.1/tcp/0'] },
 });
 
 async function problems(
@@ -71,9 +72,29 @@ test('a clock a day off is reported, in both directions', async () => {
   expect(await problems({ nowMs: START_MS + DAY_MS, connected: false })).toEqual(['peer', 'peer']);
 });
 
+test('a port that another program has is named, before it is needed', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const address = other.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const lane = `/ip4/127.0.0.1/tcp/${port}`;
+  const bulk = { ...CONFIG, listen: { ...CONFIG.listen, bulk: [lane] } };
+  expect(await problems({ config: bulk })).toEqual(['ports']);
+  expect(await problems({ config: bulk, listening: [`${lane}/p2p/x`] })).toEqual([]);
+  const stopped = { listening: undefined, connected: false };
+  expect(await problems({ ...stopped, config: { ...CONFIG, api: { host: '127.0.0.1', port } } })).toEqual([
+    'ports',
+  ]);
+  expect(
+    await problems({ ...stopped, config: { ...CONFIG, listen: { ...CONFIG.listen, control: [lane] } } }),
+  ).toEqual(['ports']);
+  await new Promise((resolve) => other.close(resolve));
+  expect(await problems({ ...stopped, config: bulk })).toEqual([]);
+});
+
 test('each thing that is wrong is named', async () => {
   expect(await problems({ listening: [] })).toEqual(['ports']);
-  expect(await problems({ config: { ...CONFIG, api: { host: '0.0.0.0', port: 1 } } })).toEqual([
+  expect(await problems({ config: { ...CONFIG, api: { host: '0.0.0.0', port: 0 } } })).toEqual([
     'api-exposure',
   ]);
   expect(await problems({ nowMs: START_MS + 340 * DAY_MS, heads: [] })).toEqual(['charter']);

@@ -7,6 +7,7 @@ import { heldSignerPath } from '../held-signer.ts';
 import type { DoctorCheck } from '../upkeep.ts';
 import { type Config, configPath } from './config.ts';
 import { nodeKeyPath } from './folder.ts';
+import { takenAddresses, tcpAddress } from './port-probe.ts';
 
 export interface DoctorSubject {
   readonly folder: string;
@@ -22,7 +23,7 @@ export interface DoctorSubject {
 export async function examine(subject: DoctorSubject): Promise<readonly DoctorCheck[]> {
   return [
     await checkClock(subject),
-    checkPorts(subject),
+    await checkPorts(subject),
     checkExposure(subject),
     await checkDisk(subject),
     ...(await checkFiles(subject)),
@@ -95,23 +96,18 @@ async function checkClock({ clock, store, node }: DoctorSubject): Promise<Doctor
   );
 }
 
-function checkPorts({ listening, config }: DoctorSubject): DoctorCheck {
-  if (listening === undefined)
-    return check(
-      'ports',
-      true,
-      'note',
-      `not running; would listen on ${[...config.listen.control, ...config.listen.bulk].join(', ')}`,
-      '',
-    );
-  const detail = listening.length === 0 ? 'The node listens on no address.' : listening.join(', ');
-  return check(
-    'ports',
-    listening.length > 0,
-    'error',
-    detail,
-    'Look at `listen` in config.json and for another program on these ports.',
-  );
+/** What is not open yet must be free: everything while the node is stopped, the bulk lane until it is first needed. */
+async function checkPorts({ listening, config }: DoctorSubject): Promise<DoctorCheck> {
+  const lanes =
+    listening === undefined ? [...config.listen.control, ...config.listen.bulk] : config.listen.bulk;
+  const closed = lanes.filter((lane) => listening?.some((open) => open.startsWith(lane)) !== true);
+  const awaited = closed.flatMap((lane) => tcpAddress(lane) ?? []);
+  if (listening === undefined && config.api.port !== 0) awaited.push(config.api);
+  const taken = await takenAddresses(awaited);
+  const advice = 'Look at `api` and `listen` in config.json and for another program on these ports.';
+  if (taken.length > 0) return check('ports', false, 'error', `cannot listen on ${taken.join(', ')}`, advice);
+  const detail = `${listening === undefined ? 'free: ' : 'open: '}${(listening ?? lanes).join(', ')}`;
+  return check('ports', listening === undefined || listening.length > 0, 'error', detail, advice);
 }
 
 function checkExposure({ config }: DoctorSubject): DoctorCheck {

@@ -15,6 +15,7 @@ import { must } from './exit.ts';
 import { openNodeKey } from './folder.ts';
 import { listen } from './listener.ts';
 import { createMetrics } from './metrics.ts';
+import { demandFree } from './port-probe.ts';
 import { systemClock, systemKeys, systemRandom } from './system.ts';
 
 export interface RunningProcess {
@@ -46,6 +47,7 @@ export async function startProcess({
   await using opened = new AsyncDisposableStack();
   const { signer, seed } = must(await openNodeKey(folder, config, passphrase));
   const heldSigners = must(await openHeldSigners(folder, config.heldSigners, config.institute, passphrase));
+  await demandFree(config.listen.bulk);
   const store = await openSqliteStore({ folder });
   opened.defer(() => store.close());
   const network = createLibp2pNetwork({
