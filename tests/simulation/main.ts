@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+import { memoiseVerification } from './memoised-crypto.ts';
+import { simulate } from './simulate.ts';
+
+/** `pnpm sim --seeds 2000 --nodes 30`: many worlds, or one of them again with `--from 17 --seeds 1 --trace`. */
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    nodes: { type: 'string', default: '10' },
+    from: { type: 'string', default: '1' },
+    seconds: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+  },
+});
+const [seeds, nodes, from] = [Number(values.seeds), Number(values.nodes), Number(values.from)];
+const startedMs = performance.now();
+const deadlineMs =
+  values.seconds === undefined ? Number.POSITIVE_INFINITY : startedMs + Number(values.seconds) * 1000;
+const seen = new Map<string, number>();
+const failed: number[] = [];
+let done = 0;
+using _memo = memoiseVerification();
+for (let seed = from; seed < from + seeds && performance.now() < deadlineMs; seed++) {
+  const report = await simulate({
+    seed,
+    nodes,
+    ...(values.trace ? { listen: (line: string) => console.log(line) } : {}),
+  });
+  done += 1;
+  for (const what of report.seen) seen.set(what, (seen.get(what) ?? 0) + 1);
+  if (report.violations.length > 0) {
+    failed.push(seed);
+    console.log(`\nseed ${seed} with ${JSON.stringify(report.faults)}`);
+    for (const { atMs, invariant, detail } of report.violations.slice(0, 8))
+      console.log(`  ${atMs} ms  ${invariant}: ${detail}`);
+    console.log(`  again: pnpm sim --from ${seed} --seeds 1 --nodes ${nodes} --trace`);
+  }
+  if (process.stdout.isTTY && done % 10 === 0) process.stdout.write(`\r${progress()}`);
+}
+console.log(`\n${progress()}`);
+for (const [what, count] of [...seen].sort(([, left], [, right]) => left - right))
+  console.log(`  ${count} seeds: ${what}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
+
+function progress(): string {
+  const perSecond = done / ((performance.now() - startedMs) / 1000);
+  return `${done} seeds of ${nodes} nodes, ${perSecond.toFixed(1)} a second, ${failed.length} failed`;
+}
