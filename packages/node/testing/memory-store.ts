@@ -346,7 +346,8 @@ function noteReceipt(
   memory.receipts.push(receipt);
   for (const [key, row] of memory.deliveries) {
     const inside = held.some(([first, after]) => row.position >= first && row.position < after);
-    if (row.institute !== receipt.peer || !inside || row.state === 'forbidden') continue;
+    const settled = row.state === 'forbidden' || row.state === 'delivered';
+    if (row.institute !== receipt.peer || !inside || settled) continue;
     memory.deliveries.set(key, {
       ...row,
       state: 'delivered',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change, DeliveryRow, ReceiptRow } from '../../src/store.ts';
 import type { OpenStore } from '../store-conformance.ts';
 import { eachTest } from './each-test.ts';
-import { ALPHA, BRAVO, CHARLIE, deliveryRow, digestOf, receiptRow, wantedPart } from './rows.ts';
+import { ALPHA, BRAVO, CHARLIE, deliveryRow, digestOf, instantAt, receiptRow, wantedPart } from './rows.ts';
 
 export function deliveryContract(open: OpenStore): void {
   describe('deliveries and parts', () => {
@@ -63,6 +63,10 @@ export function deliveryContract(open: OpenStore): void {
       });
       const due = await rig.store().deliveries({ institute: BRAVO, state: 'due', limit: 10 });
       expect(due.map(({ position }) => position)).toEqual([4]);
+      // The first receipt is the one that tells when.
+      await receive({ ...receiptRow(BRAVO, 6, 'again'), at: instantAt(99) }, [[0, 6]]);
+      const [first] = await rig.store().deliveries({ institute: BRAVO, state: 'delivered', limit: 1 });
+      expect(first?.updatedAt).toBe(receiptRow(BRAVO, 6).at);
       expect((await rig.store().deliveries({ institute: CHARLIE, state: 'due', limit: 10 })).length).toBe(1);
     });
 

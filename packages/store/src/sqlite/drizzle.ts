@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 // The types of what is required are those of the module of the same name.
 export const { drizzle } =
   require('drizzle-orm/better-sqlite3') as typeof import('drizzle-orm/better-sqlite3');
-export const { blob, integer, sqliteTable, text } =
+export const { customType, integer, sqliteTable, text } =
   require('drizzle-orm/sqlite-core') as typeof import('drizzle-orm/sqlite-core');
-export const { and, asc, desc, eq, gt, gte, inArray, lt, ne, or, sql } =
+export const { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } =
   require('drizzle-orm') as typeof import('drizzle-orm');

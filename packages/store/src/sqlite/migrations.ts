@@ -15,7 +15,7 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX entry_open ON entry (author, state, position) WHERE state <> 'held';
   CREATE TABLE statement (
-    arrival INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, position INTEGER NOT NULL,
+    arrival INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, position INTEGER NOT NULL,
     type TEXT NOT NULL, title TEXT NOT NULL, issued_at TEXT NOT NULL, received_at TEXT NOT NULL,
     envelope BLOB NOT NULL, envelope_sha256 TEXT NOT NULL, UNIQUE (author, position)
   ) STRICT;

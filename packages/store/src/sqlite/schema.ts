@@ -7,13 +7,19 @@ import type {
   StatementId,
   StatementTypeName,
 } from '@comity/protocol';
-import { blob, integer, sqliteTable, text } from './drizzle.ts';
+import { asBuffer, asBytes } from './as-buffer.ts';
+import { customType, integer, sqliteTable, text } from './drizzle.ts';
 
 /**
  * The tables of migrations.ts as drizzle sees them. Column types name what the node wrote there; it wrote nothing that it had not
  * parsed, so reading does not parse again.
  */
-const bytes = (name: string) => blob(name, { mode: 'buffer' }).$type<Buffer>().notNull();
+const blob = customType<{ data: Uint8Array; driverData: Buffer }>({
+  dataType: () => 'blob',
+  toDriver: asBuffer,
+  fromDriver: asBytes,
+});
+const bytes = (name: string) => blob(name).notNull();
 
 export const charter = sqliteTable('charter', {
   version: integer('version').primaryKey(),
@@ -48,20 +54,6 @@ export const statement = sqliteTable('statement', {
   receivedAt: text('received_at').$type<Instant>().notNull(),
   envelope: bytes('envelope'),
   envelopeSha256: text('envelope_sha256').$type<Digest>().notNull(),
-});
-
-export const tile = sqliteTable('tile', {
-  author: text('author').$type<InstituteId>().notNull(),
-  level: integer('level').notNull(),
-  tileIndex: integer('tile_index').notNull(),
-  hashes: bytes('hashes'),
-});
-
-export const quarantine = sqliteTable('quarantine', {
-  author: text('author').$type<InstituteId>().notNull(),
-  position: integer('position').notNull(),
-  code: text('code').notNull(),
-  bytes: bytes('bytes'),
 });
 
 export const delivery = sqliteTable('delivery', {

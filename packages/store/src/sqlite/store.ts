@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs';
-import type { Change, Expected, Store } from '@comity/node';
-import type Database from 'better-sqlite3';
+import type { Store } from '@comity/node';
 import { openConnection, readSettings, type Settings } from './connection.ts';
 import { drizzle } from './drizzle.ts';
-import { faultOf, type StoreFault } from './fault.ts';
+import { faultOf } from './fault.ts';
+import { openGroupCommit } from './group-commit.ts';
 import { lockFolder } from './lock.ts';
 import { openPartFiles } from './part-files.ts';
 import { openReads } from './read.ts';
 import { openTiles } from './tiles.ts';
-import { Conflict, openWriter, type Writer } from './write.ts';
+import { openWriter } from './write.ts';
 
 /** The Store port in one folder: a SQLite database, parts as files, one process at a time. */
 export interface SqliteStore extends Store {
@@ -27,8 +27,8 @@ export interface SqliteStore extends Store {
 export async function openSqliteStore({ folder }: { readonly folder: string }): Promise<SqliteStore> {
   const { connection, lock } = openLocked(folder);
   const database = drizzle(connection);
-  const tiles = openTiles(database);
-  const commit = openGroupCommit(connection, openWriter(database, tiles));
+  const tiles = openTiles(connection);
+  const commit = openGroupCommit(connection, openWriter(connection, database, tiles));
   return {
     ...openReads(database, tiles),
     parts: openPartFiles(folder),
@@ -53,67 +53,5 @@ function openLocked(folder: string) {
   } catch (cause) {
     lock?.release();
     throw faultOf(cause);
-  }
-}
-
-interface Waiting {
-  readonly changes: readonly Change[];
-  readonly expected: Expected;
-  readonly settle: (answer: 'done' | 'conflict') => void;
-  readonly fail: (fault: StoreFault) => void;
-}
-
-/**
- * Commits that are asked for while another is under way share one transaction, and so one flush of the disk; each has a savepoint of its
- * own, so that a conflict of one undoes nothing of the others. None is answered before the flush.
- */
-function openGroupCommit(connection: Database.Database, write: Writer) {
-  const waiting: Waiting[] = [];
-  let running: Promise<void> | undefined;
-  const one = connection.transaction((changes: readonly Change[], expected: Expected) =>
-    write(changes, expected),
-  );
-  const group = connection.transaction((batch: readonly Waiting[]) =>
-    batch.map(({ changes, expected }) => attempt(one, changes, expected)),
-  );
-
-  async function drain(): Promise<void> {
-    // Whatever is asked for in this turn of the loop joins the first group.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, GROUP_MAX);
-      try {
-        const answers = group.immediate(batch);
-        for (const [at, each] of batch.entries()) each.settle(answers[at] ?? 'conflict');
-      } catch (cause) {
-        for (const each of batch) each.fail(faultOf(cause));
-      }
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    running = undefined;
-  }
-
-  return {
-    commit: (changes: readonly Change[], expected: Expected = {}) =>
-      new Promise<'done' | 'conflict'>((settle, fail) => {
-        waiting.push({ changes, expected, settle, fail });
-        running ??= drain();
-      }),
-    idle: async () => {
-      while (running !== undefined) await running;
-    },
-  };
-}
-/** Keeps one group below some tens of milliseconds of the event loop. */
-const GROUP_MAX = 64;
-
-function attempt(one: Writer, changes: readonly Change[], expected: Expected): 'done' | 'conflict' {
-  try {
-    // Inside another transaction better-sqlite3 makes this a savepoint.
-    one(changes, expected);
-    return 'done';
-  } catch (cause) {
-    if (cause instanceof Conflict) return 'conflict';
-    throw cause;
   }
 }

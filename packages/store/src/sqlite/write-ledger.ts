@@ -1,0 +1,64 @@
+import type { Change, DeliveryRow, EventRow, ReceiptRow, WantedPart } from '@comity/node';
+import type Database from 'better-sqlite3';
+import { asBuffer } from './as-buffer.ts';
+
+/**
+ * Writing what comes with statements: deliveries, receipts, wanted parts, events. A statement has a delivery for every member, so this
+ * too is prepared SQL (write-log.ts). Called inside a transaction.
+ */
+export interface LedgerWriter {
+  deliver(row: DeliveryRow): void;
+  receive(receipt: ReceiptRow, held: readonly (readonly [number, number])[]): void;
+  want(part: Omit<WantedPart, 'state'>): void;
+  hold(part: Omit<Extract<Change, { kind: 'part-held' }>, 'kind'>): void;
+  tell(event: Omit<EventRow, 'sequence'>): void;
+}
+
+export function openLedgerWriter(connection: Database.Database): LedgerWriter {
+  const write = prepareWrites(connection);
+  return {
+    deliver: (row) => void write.delivery.run(row),
+    receive: ({ author, peer, size, envelope, at }, held) => {
+      write.receipt.run(author, peer, size, asBuffer(envelope), at);
+      for (const [first, after] of held) write.covered.run(at, peer, first, after);
+    },
+    want: ({ statement, author, name, sha256, sizeBytes, chunkRoot }) => {
+      if (write.partState.get(sha256) === 'held') return;
+      write.part.run(sha256, sizeBytes, chunkRoot, 'wanted');
+      write.wanted.run(statement, author, name, sha256, sizeBytes, chunkRoot);
+    },
+    hold: ({ sha256, sizeBytes, chunkRoot }) => {
+      write.part.run(sha256, sizeBytes, chunkRoot, 'held');
+      write.unwanted.run(sha256);
+    },
+    tell: ({ kind, subject, at }) => void write.event.run(kind, JSON.stringify(subject), at),
+  };
+}
+
+function prepareWrites(connection: Database.Database) {
+  return {
+    delivery: connection.prepare<[DeliveryRow]>(
+      `INSERT INTO delivery (statement, institute, position, state, reason, hold_until, updated_at)
+       VALUES (@statement, @institute, @position, @state, @reason, @holdUntil, @updatedAt)
+       ON CONFLICT (statement, institute) DO UPDATE SET position = excluded.position, state = excluded.state,
+         reason = excluded.reason, hold_until = excluded.hold_until, updated_at = excluded.updated_at`,
+    ),
+    receipt: connection.prepare(
+      'INSERT INTO receipt (author, peer, size, envelope, at) VALUES (?, ?, ?, ?, ?)',
+    ),
+    covered: connection.prepare(
+      `UPDATE delivery SET state = 'delivered', reason = 'receipt', hold_until = NULL, updated_at = ?
+       WHERE institute = ? AND position >= ? AND position < ? AND state NOT IN ('forbidden', 'delivered')`,
+    ),
+    partState: connection.prepare<[string], string>('SELECT state FROM part WHERE sha256 = ?').pluck(),
+    part: connection.prepare(
+      `INSERT INTO part (sha256, size_bytes, chunk_root, state) VALUES (?, ?, ?, ?)
+       ON CONFLICT (sha256) DO UPDATE SET size_bytes = excluded.size_bytes, chunk_root = excluded.chunk_root, state = excluded.state`,
+    ),
+    wanted: connection.prepare(
+      'INSERT INTO wanted_part (statement, author, name, sha256, size_bytes, chunk_root) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    unwanted: connection.prepare('DELETE FROM wanted_part WHERE sha256 = ?'),
+    event: connection.prepare('INSERT INTO event (kind, subject, at) VALUES (?, ?, ?)'),
+  };
+}
