@@ -48,8 +48,9 @@ export function failureOfFault(fault: unknown): ProcessFailure {
     return new ProcessFailure(EXIT.unavailable, `an address cannot be listened on: ${message}`, fault);
   if (codes.length > 0) return new ProcessFailure(EXIT.io, message, fault);
   // Parsers quote what they parsed; that never goes to a log.
-  const quotes = fault instanceof SyntaxError || (fault instanceof Error && fault.name === 'ZodError');
-  return new ProcessFailure(EXIT.bug, `a fault of the program: ${quotes ? fault.name : message}`, fault);
+  const quotes = /JSON|token/i.test(message) && fault instanceof SyntaxError;
+  const isQuoting = quotes || (fault instanceof Error && fault.name === 'ZodError');
+  return new ProcessFailure(EXIT.bug, `a fault of the program: ${isQuoting ? fault.name : message}`, fault);
 }
 
 /** libp2p puts the system's code into its message and nowhere else. */
