@@ -1,6 +1,7 @@
 import {
   assert,
   type CompactRange,
+  type ControlHistory,
   charterInForce,
   decodeUtf8,
   encodeUtf8,
@@ -100,40 +101,12 @@ async function appendBatch(
     return { appended: false, range: undefined, results: publications.map(() => refuse('not-signing')) };
   const { institute } = core.state;
   const from = ownSize(core);
-  const results: Result<StatementRow>[] = [];
-  const passed: {
-    readonly admitted: Admitted;
-    readonly entry: NewEntry;
-    readonly publication: Publication;
-    readonly slot: number;
-  }[] = [];
   const historyBefore = core.state.histories.get(institute) ?? [];
-  let history = historyBefore;
-  for (const [slot, publication] of publications.entries()) {
-    const position = from + passed.length;
-    const judged = await judgeOne(
-      core,
-      publication,
-      position,
-      passed.map(({ admitted }) => admitted.row.id),
-    );
-    if (!judged.ok) {
-      results[slot] = judged;
-      continue;
-    }
-    // Later publications of the batch are judged by what earlier ones delegate and revoke.
-    history = judged.value.history;
-    core.state.histories.set(institute, history);
-    const { admitted } = judged.value;
-    const leafHash = logEntryHash({ statement: admitted.row.id, envelope: sha256Hex(publication.envelope) });
-    range.appendLeaf(leafHash);
-    passed.push({
-      admitted,
-      entry: { position, leafHash, state: 'held', statement: admitted.row },
-      publication,
-      slot,
-    });
-  }
+  // What the batch delegates and revokes is in force for others only after the commit, also when judging it meets a fault.
+  const judged = judgeBatch(core, range, from, publications).finally(() =>
+    core.state.histories.set(institute, historyBefore),
+  );
+  const { passed, results, history } = await judged;
   if (passed.length === 0) return { appended: false, range: undefined, results };
   const head = signHead(core, from + passed.length, range);
   const changes = passed.flatMap(({ admitted, publication, entry }) => [
@@ -151,7 +124,6 @@ async function appendBatch(
     passed.map(({ publication }) => publication.expected),
     { author: institute, size: from },
   );
-  core.state.histories.set(institute, historyBefore);
   const answer = await core.store.commit([append, ...changes], expected);
   if (answer === 'conflict') {
     return retryAlone(
@@ -169,6 +141,47 @@ async function appendBatch(
     results[slot] = ok(row);
   }
   return { appended: true, range, results };
+}
+
+interface Passed {
+  readonly admitted: Admitted;
+  readonly entry: NewEntry;
+  readonly publication: Publication;
+  readonly slot: number;
+}
+
+async function judgeBatch(
+  core: Core,
+  range: CompactRange,
+  from: number,
+  publications: readonly Publication[],
+): Promise<{
+  readonly passed: readonly Passed[];
+  readonly results: Result<StatementRow>[];
+  readonly history: ControlHistory;
+}> {
+  const { institute } = core.state;
+  const results: Result<StatementRow>[] = [];
+  const passed: Passed[] = [];
+  let history = core.state.histories.get(institute) ?? [];
+  for (const [slot, publication] of publications.entries()) {
+    const position = from + passed.length;
+    const batchIds = passed.map(({ admitted }) => admitted.row.id);
+    const judged = await judgeOne(core, publication, position, batchIds);
+    if (!judged.ok) {
+      results[slot] = judged;
+      continue;
+    }
+    // Later publications of the batch are judged by what earlier ones delegate and revoke.
+    history = judged.value.history;
+    core.state.histories.set(institute, history);
+    const { admitted } = judged.value;
+    const leafHash = logEntryHash({ statement: admitted.row.id, envelope: sha256Hex(publication.envelope) });
+    range.appendLeaf(leafHash);
+    const entry: NewEntry = { position, leafHash, state: 'held', statement: admitted.row };
+    passed.push({ admitted, entry, publication, slot });
+  }
+  return { passed, results, history };
 }
 
 /** One of a batch met a conflict, a draft changed under it for instance: each gets its own try, so none suffers for another. */

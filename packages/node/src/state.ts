@@ -5,6 +5,7 @@ import {
   adoptCharter,
   assert,
   authorityAt,
+  type ControlEntry,
   type ControlHistory,
   type InstituteId,
   joinControl,
@@ -33,11 +34,17 @@ export interface State {
   readonly heads: Map<InstituteId, HeadRow>;
   readonly histories: Map<InstituteId, ControlHistory>;
   /** Authorities in use, by author, charter version and length of the history: enrolling a key takes milliseconds. */
-  readonly authorities: Map<string, Result<Authority>>;
+  readonly authorities: Map<string, RememberedAuthority>;
   /** False while a peer knows a longer log of ours than we do: after a restore nothing is signed until it is back. */
   signing: boolean;
   /** The last question about entries that nobody held, by the relay that had none of them either. */
   readonly askedUnheld: Map<InstituteId, string>;
+}
+
+/** `last` is the entry that the history ended with: an entry belongs to one history, so it tells histories of one length apart. */
+interface RememberedAuthority {
+  readonly last: ControlEntry | undefined;
+  readonly authority: Result<Authority>;
 }
 
 /** Reads the mirror from the store and verifies the charter chain again. */
@@ -116,11 +123,12 @@ export function authorityOf(
   history: ControlHistory,
 ): Result<Authority> {
   const key = `${author} ${adopted.charter.version} ${history.length}`;
+  const last = history.at(-1);
   const known = state.authorities.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined && known.last === last) return known.authority;
   if (state.authorities.size >= AUTHORITIES_KEPT_MAX) state.authorities.clear();
   const authority = authorityAt(author, adopted.charter, history, Number.MAX_SAFE_INTEGER);
-  state.authorities.set(key, authority);
+  state.authorities.set(key, { last, authority });
   return authority;
 }
 const AUTHORITIES_KEPT_MAX = 4096;
