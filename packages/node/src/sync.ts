@@ -1,4 +1,5 @@
 import {
+  equalBytes,
   type Head,
   type InstituteId,
   ok,
@@ -14,11 +15,13 @@ import { adoptFromPeer } from './charters.ts';
 import { recordForkIfAuthor } from './forks.ts';
 import { noteHeartbeat, ownHeartbeat } from './heartbeat.ts';
 import type { Lane } from './network.ts';
+import { readCheckpoint } from './page.ts';
 import { pullLog } from './pull.ts';
 import { deliverReceipts, isConnected, makeReceipts } from './receipts.ts';
 import { receiveEntries } from './receive.ts';
 import { completeHeads } from './serve.ts';
 import { currentCharter, type SyncCore } from './state.ts';
+import { frontierOf } from './tree.ts';
 
 /** What one round with a peer did. `progress`: anything new is here, or anything was told. */
 export interface Round {
@@ -96,13 +99,30 @@ async function followHead(
     return reportFork(core, peer, theirs, signal);
   if (size >= theirs.size) return ok({ progress: false, received: 0, controlChanged: false });
   // A peer that knows more of our own log than we do: we were restored from an older copy. Sign nothing until it is back.
-  if (theirs.author === core.state.institute) core.state.signing = false;
+  if (theirs.author === core.state.institute) {
+    const signed = await signedByUs(core, peer, theirs, signal);
+    if (!signed.ok) return signed;
+    core.state.signing = false;
+  }
   const pulled = await pullLog(core, peer, theirs.author, laneFor(theirs.size - size), signal);
   const complete = core.state.heads.get(theirs.author);
   if (theirs.author === core.state.institute && complete !== undefined && complete.size >= theirs.size)
     core.state.signing = true;
   return pulled.ok ? ok({ progress: true, ...pulled.value }) : pulled;
 }
+/** A peer's word alone must not silence us: only a checkpoint that our own node signed does. */
+async function signedByUs(
+  core: SyncCore,
+  peer: InstituteId,
+  theirs: Head,
+  signal?: AbortSignal,
+): Promise<Result<null>> {
+  const read = await askCheckpoint(core, peer, theirs, signal);
+  if (!read.ok) return read;
+  const longer = read.value.size > (core.state.heads.get(theirs.author)?.size ?? 0);
+  return longer ? ok(null) : refuse('message-malformed', { asked: 'checkpoint', from: peer });
+}
+
 /** What is small and new goes by the control lane; catching up goes by bulk and never delays it. */
 const laneFor = (entries: number): Lane => (entries > CONTROL_LANE_ENTRIES_MAX ? 'bulk' : 'control');
 const CONTROL_LANE_ENTRIES_MAX = 64;
@@ -213,27 +233,42 @@ async function askEntries(
   return ok(taken.value.held.length + withheld.length);
 }
 
-/** Two heads of one size: asks for the peer's note, and keeps both if the author signed both. */
+/** Two heads of one size: asks for the peer's note, and keeps both notes if the author signed what our copy of its log does not have. */
 async function reportFork(
   core: SyncCore,
   peer: InstituteId,
   theirs: Head,
   signal?: AbortSignal,
 ): Promise<Result<Round>> {
-  const asked = await ask(
-    core,
-    peer,
-    'control',
-    { type: 'checkpoint', author: theirs.author, size: theirs.size },
-    'checkpoint',
-    { signal },
-  );
-  if (!asked.ok) return asked;
+  const { author } = theirs;
+  const read = await askCheckpoint(core, peer, theirs, signal);
+  if (!read.ok) return read;
+  const { size, root, note } = read.value;
+  const known = size <= (core.state.heads.get(author)?.size ?? 0);
+  // A peer may claim any head of another institute; a fork is what that institute signed itself.
+  if (!known || equalBytes((await frontierOf(core.store, author, size)).root(), root))
+    return refuse('page-root-wrong', { author, size, from: peer });
   return recordForkIfAuthor(
     core,
-    theirs.author,
-    theirs.author,
-    asked.value.blobs[0],
-    refuse('checkpoint-fork', { author: theirs.author, size: theirs.size, from: peer }),
+    author,
+    author,
+    note,
+    refuse('checkpoint-fork', { author, size, from: peer }),
   );
+}
+
+/** The newest checkpoint that a peer holds of a log, opened. Refusals: `message-malformed` (none), `checkpoint-…`, `signature-wrong`. */
+async function askCheckpoint(
+  core: SyncCore,
+  peer: InstituteId,
+  { author, size }: Head,
+  signal?: AbortSignal,
+) {
+  const request: RequestMessage = { type: 'checkpoint', author, size };
+  const asked = await ask(core, peer, 'control', request, 'checkpoint', { signal });
+  if (!asked.ok) return asked;
+  const [note] = asked.value.blobs;
+  if (note === undefined) return refuse('message-malformed', { asked: 'checkpoint', from: peer });
+  const read = readCheckpoint(core, author, note);
+  return read.ok ? ok({ ...read.value, note }) : read;
 }
