@@ -1,4 +1,11 @@
-import { type CompactRange, type InstituteId, ok, type RequestMessage, type Result } from '@comity/protocol';
+import {
+  type CompactRange,
+  type InstituteId,
+  ok,
+  type PageRun,
+  type RequestMessage,
+  type Result,
+} from '@comity/protocol';
 import { CONTROL_PAGE_BYTES_MAX, PAGE_BYTES_MAX, POSITIONS_PER_REQUEST_MAX } from '@comity/protocol/limits';
 import { verifySignatures } from './admit.ts';
 import { ask } from './ask.ts';
@@ -89,7 +96,7 @@ function openReader(
         if (!answer.ok) return answer;
         const { head, blobs } = answer.value;
         const page = readPage(core, author, range, {
-          runs: head.runs,
+          runs: peer === author ? head.runs : head.runs.map(relayed),
           from: head.from,
           size: head.size,
           blobs,
@@ -112,3 +119,6 @@ function openReader(
     },
   };
 }
+
+/** Only the author's own node can say that an entry is withheld; a relay that says so only does not give it. */
+const relayed = ([kind, count]: PageRun): PageRun => [kind === 'w' ? 'u' : kind, count];
