@@ -1,5 +1,6 @@
 import {
   assert,
+  bytesToHex,
   cosign,
   type Digest,
   decodeUtf8,
@@ -17,15 +18,18 @@ import {
   rangesOf,
   readReceipt,
   refuse,
+  verifyCosignatures,
   verifyEnvelope,
+  writeCheckpointText,
   writeEnvelope,
   writeNote,
   writeReceipt,
 } from '@comity/protocol';
 import { RECEIPT_RANGES_MAX } from '@comity/protocol/limits';
 import { ask } from './ask.ts';
-import { type Core, currentCharter, originOf, type SyncCore } from './state.ts';
+import { type Core, currentCharter, noteKeysOf, originOf, type SyncCore } from './state.ts';
 import type { Change, HeadRow } from './store.ts';
+import { frontierOf } from './tree.ts';
 
 /** Receipts: a peer's signed word, after a durable commit, of what it holds of an author's log (spec/receipt.md). */
 
@@ -90,7 +94,7 @@ function cosignatureLine(core: Core, head: HeadRow, nowMs: number): string {
 
 /**
  * Judges a receipt that a peer sent us for our own log. Refusals: of envelopes, `receipt-signer-wrong`, `network-wrong`,
- * `checkpoint-fork` (it cosigns a head of this size that we never signed).
+ * `checkpoint-fork` (it cosigns a tree that is not ours), of notes.
  */
 export async function acceptReceipt(
   core: Core,
@@ -114,8 +118,10 @@ export async function acceptReceipt(
   const own = core.state.heads.get(core.state.institute);
   if (own === undefined || receipt.size > own.size)
     return refuse('receipt-signer-wrong', { size: receipt.size });
-  if (receipt.size === own.size && receipt.root !== own.root)
-    return refuse('checkpoint-fork', { size: receipt.size });
+  const root = (await frontierOf(core.store, core.state.institute, receipt.size)).root();
+  if (receipt.root !== bytesToHex(root)) return refuse('checkpoint-fork', { size: receipt.size });
+  const cosigned = verifyCosignature(core, from, receipt, root);
+  if (!cosigned.ok) return cosigned;
   if (receipt.held.some(([first, after]) => first >= after || after > receipt.size))
     return refuse('receipt-signer-wrong', { reason: 'ranges' });
   const at = instantOf(core.clock.nowMs());
@@ -130,6 +136,18 @@ export async function acceptReceipt(
       event: { kind: 'delivery-confirmed', subject: { institute: from, size: receipt.size }, at },
     },
   ]);
+}
+
+/** The same word in the form that witnesses' tools read: it must hold there too, or the receipt is worth less than it says. */
+function verifyCosignature(core: Core, from: InstituteId, receipt: Receipt, root: Uint8Array): Result<null> {
+  const { network, institute } = core.state;
+  const text = writeCheckpointText({ origin: originOf(network, institute), size: receipt.size, root });
+  const note = parseNote(encodeUtf8(`${text}\n${receipt.cosignature}`));
+  if (!note.ok) return note;
+  const keys = noteKeysOf(core.state, from, originOf(network, from), 'cosignature');
+  const cosigned = verifyCosignatures(note.value, keys);
+  if (!cosigned.ok) return cosigned;
+  return cosigned.value.length > 0 ? ok(null) : refuse('receipt-signer-wrong', { reason: 'cosignature' });
 }
 
 /**
