@@ -42,7 +42,8 @@ export async function noteHeartbeat(core: Core, from: InstituteId, heartbeat: st
   const cosigned = verifyCosignatures(note.value, noteKeysOf(core.state, from, origin, 'cosignature'));
   const seconds = cosigned.ok ? cosigned.value[0]?.cosignedAtSeconds : undefined;
   if (seconds === undefined) return;
-  const heardAt = instantOf(seconds * 1000);
+  // A clock that is ahead must not make a peer look fresh for ever, nor name an instant that cannot be written.
+  const heardAt = instantOf(Math.min(seconds * 1000, core.clock.nowMs()));
   if (head.heardAt !== null && head.heardAt >= heardAt) return;
   // Memory only: a restart forgets it and hears again within a round. Writing each beat would cost a disk flush per peer and round.
   core.state.heads.set(from, { ...head, heardAt });

@@ -1,4 +1,5 @@
 import {
+  type AdoptedCharter,
   type AnswerMessage,
   concatBytes,
   encodeUtf8,
@@ -151,7 +152,14 @@ async function receipt(core: Core, from: InstituteId, bytes: Uint8Array | undefi
 }
 
 async function charters(core: Core, from: number): Promise<Uint8Array> {
-  const chain = core.state.chain.slice(from - 1, from - 1 + CHARTERS_PER_ANSWER_MAX);
+  const chain: AdoptedCharter[] = [];
+  let bytes = 0;
+  for (const adopted of core.state.chain.slice(from - 1, from - 1 + CHARTERS_PER_ANSWER_MAX)) {
+    bytes += adopted.envelope.length;
+    // One always goes; what does not fit beside it is asked for next.
+    if (chain.length > 0 && bytes > CONTROL_PAGE_BYTES_MAX) break;
+    chain.push(adopted);
+  }
   return writeMessage(
     { type: 'charters', from, count: chain.length },
     chain.map((adopted) => adopted.envelope),
