@@ -44,7 +44,7 @@ const RECONSIDERED_PER_ROUND = 256;
 export function openLoops(core: SyncCore): Loops {
   const peers = new Map<InstituteId, PeerProgress>();
   const busy = new Map<InstituteId, Promise<boolean>>();
-  const again = new Set<InstituteId>();
+  const next = new Map<InstituteId, Promise<boolean>>();
   const running = new Set<Promise<unknown>>();
   const ending = new AbortController();
   let parts: Promise<number> | undefined;
@@ -62,17 +62,26 @@ export function openLoops(core: SyncCore): Loops {
     void work.finally(() => running.delete(work));
   };
 
-  /** One round with a peer; a second call while it runs makes one more round after it. Answers whether there was progress. */
+  /**
+   * A round with a peer that begins after this call: while one is under way, the next one, which all who ask until then share. Answers
+   * whether there was progress.
+   */
   function round(peer: InstituteId): Promise<boolean> {
     const current = busy.get(peer);
-    if (current !== undefined) {
-      again.add(peer);
-      return current;
-    }
-    const work = onePass(peer).finally(() => {
-      busy.delete(peer);
-      if (again.delete(peer) && !ending.signal.aborted) track(round(peer));
+    if (current === undefined) return begin(peer);
+    const queued = next.get(peer);
+    if (queued !== undefined) return queued;
+    const following = current.then(() => {
+      next.delete(peer);
+      return begin(peer);
     });
+    next.set(peer, following);
+    return following;
+  }
+
+  function begin(peer: InstituteId): Promise<boolean> {
+    if (ending.signal.aborted) return Promise.resolve(false);
+    const work = onePass(peer).finally(() => busy.delete(peer));
     busy.set(peer, work);
     return work;
   }
