@@ -10,6 +10,7 @@ import {
   manualClock,
   memoryKeys,
   memoryStore,
+  nextCharter,
   revocationEnvelope,
   sealFinding,
   seededRandom,
@@ -176,6 +177,21 @@ describe('three nodes', () => {
     expect(refused.ok ? 'accepted' : refused.refusal.code).toBe('signer-revoked');
     await settle();
     expect(at('south').memory.statements.filter(({ type }) => type === 'finding')).toHaveLength(1);
+    await stop();
+  });
+
+  test('a new statement names the charter in force', async () => {
+    const { federation, at, stop } = await threeNodes();
+    const north = federation.institutes[0] ?? expect.unreachable();
+    accepted(await at('north').node.adoptCharter(nextCharter(federation, NAMES, START_MS).charterEnvelope));
+    const { statement } = testFinding({
+      federation,
+      issuer: north.id,
+      issuedAtMs: START_MS,
+      seed: 'old charter',
+    });
+    const refused = await at('north').node.submit(sealFinding(north, statement));
+    expect(refused.ok ? 'accepted' : refused.refusal.code).toBe('charter-not-in-force');
     await stop();
   });
 

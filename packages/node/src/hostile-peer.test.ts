@@ -19,6 +19,7 @@ import {
   memoryStore,
   nextCharter,
   revocationEnvelope,
+  seal,
   sealFinding,
   sealStatement,
   seededRandom,
@@ -29,6 +30,7 @@ import {
 } from '../testing/index.ts';
 import { createNode } from './create-node.ts';
 import type { Network } from './network.ts';
+import { refused } from './serve.ts';
 
 const START_MS = Date.parse('2026-11-21T04:00:00.000Z');
 const READER = { roles: ['reader'] as const, post: null };
@@ -348,11 +350,18 @@ describe('what peers hear', () => {
   test('who is no member under the charter gets the coarse answer, whatever is asked', async () => {
     const { ask } = await victim(federationOf(), undefined);
     const answer = await ask('stranger', writeMessage({ type: 'charters', from: 1 }));
-    expect(answer).toEqual(writeMessage({ type: 'refused', wire: 'refused' }));
+    expect(answer).toEqual(refused({ code: 'peer-not-member', facts: {} }));
   });
 
-  test('a receipt of somebody else, or of what we never signed, is not noted', async () => {
-    const { ask, memory } = await victim(federationOf(), undefined);
+  test('a receipt that is none, or of somebody else, or of what we never signed, is not noted', async () => {
+    const federation = federationOf();
+    const { ask, memory } = await victim(federation, undefined);
+    for (const peer of ['east', 'north']) {
+      const forged = receiptOf(federation, peer);
+      expect(await ask('north', writeMessage({ type: 'receipt' }, [forged]))).toEqual(
+        refused({ code: 'receipt-signer-wrong', facts: {} }),
+      );
+    }
     const answer = await ask('north', writeMessage({ type: 'receipt' }, [encodeUtf8('{}')]));
     expect(answer).toEqual(writeMessage({ type: 'refused', wire: 'malformed' }));
     expect(memory.receipts).toEqual([]);
@@ -383,6 +392,23 @@ function one(federation: Federation): Uint8Array {
   const north = northOf(federation);
   const { statement } = testFinding({ federation, issuer: north.id, issuedAtMs: START_MS, seed: 'one' });
   return sealStatement(statement, [north.publisher]);
+}
+
+/** A receipt for our empty log, signed by north's node. */
+function receiptOf(federation: Federation, peer: string): Uint8Array {
+  const payload = writeReceipt({
+    _type: 'urn:comity:receipt:1',
+    network: federation.network,
+    peer: peer as InstituteId,
+    author: 'south' as InstituteId,
+    size: 5,
+    root: federation.charterDigest,
+    held: [[0, 5]],
+    parts: [],
+    cosignature: '',
+    issuedAt: instantOf(START_MS),
+  });
+  return seal(RECEIPT_PAYLOAD_TYPE, payload, [northOf(federation).node]);
 }
 
 const leafAt = (federation: Federation, envelope: Uint8Array): Uint8Array => {
