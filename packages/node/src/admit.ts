@@ -4,7 +4,6 @@ import {
   type Envelope,
   type InstituteId,
   instantOf,
-  joinControl,
   judgeSigners,
   type KeyId,
   ok,
@@ -20,6 +19,7 @@ import {
   statementId,
   statementTypeOf,
 } from '@comity/protocol';
+import { historyBefore, isControl, joinAt } from './control-history.ts';
 import { statementFacts } from './facts.ts';
 import { authorityOf, type Core, currentCharter, namedCharter } from './state.ts';
 import type { NewStatement } from './store.ts';
@@ -65,13 +65,11 @@ export async function admit(
   let history = core.state.histories.get(author) ?? [];
   const verdicts: Verdict[] = [];
   for (const candidate of candidates) {
-    const judged = await judge(core, author, candidate, history, signatures);
+    const before = historyBefore(history, candidate.position);
+    const judged = await judge(core, author, candidate, before, signatures);
     let result: Result<Admitted> = judged;
-    if (
-      judged.ok &&
-      (judged.value.statement.type === 'delegation' || judged.value.statement.type === 'revocation')
-    ) {
-      const joined = joinControl(history, candidate.position, judged.value.statement);
+    if (judged.ok && isControl(judged.value.statement)) {
+      const joined = joinAt(history, candidate.position, judged.value.statement);
       if (joined.ok) history = joined.value;
       else result = joined;
     }

@@ -123,6 +123,7 @@ async function appendBatch(
   const expected = mergeExpected(
     passed.map(({ publication }) => publication.expected),
     { author: institute, size: from },
+    core.state.chain.length,
   );
   const answer = await core.store.commit([append, ...changes], expected);
   if (answer === 'conflict') {
@@ -261,8 +262,11 @@ const publishedEvent = (core: Core, { row }: Admitted): Change => ({
 function mergeExpected(
   all: readonly Expected[],
   own: { author: Core['state']['institute']; size: number },
+  charterVersion: number,
 ): Expected {
   return {
+    // Who is owed what was decided under this charter.
+    charterVersion,
     sizes: [own],
     drafts: all.flatMap((expected) => expected.drafts ?? []),
     unanswered: all.flatMap((expected) => expected.unanswered ?? []),

@@ -11,6 +11,7 @@ import {
 import { ask } from './ask.ts';
 import type { Deps } from './deps.ts';
 import type { MemberNode } from './network.ts';
+import { redecided } from './redecide.ts';
 import { type Core, currentCharter, joinChain, type State } from './state.ts';
 
 /** Adopting charters, one version at a time, and what follows for who may connect (spec/charter.md). */
@@ -37,15 +38,20 @@ export async function adopt(core: Core, envelope: Uint8Array): Promise<Result<Ad
     return adopted;
   }
   const { charter, sha256 } = adopted.value;
+  const own = core.state.institute;
+  // Read before deciding: a statement that we append meanwhile would be decided by nobody under the new charter.
+  const ownSize = core.state.heads.get(own)?.size ?? 0;
+  const changed = await redecided(core, charter);
   const answer = await core.store.commit(
     [
       { kind: 'charter', charter: { version: charter.version, sha256, envelope } },
+      ...changed,
       {
         kind: 'event',
         event: { kind: 'charter-adopted', subject: { version: charter.version, sha256 }, at },
       },
     ],
-    { charterVersion: charter.version - 1 },
+    { charterVersion: charter.version - 1, sizes: [{ author: own, size: ownSize }] },
   );
   if (answer === 'conflict') return refuse('conflict');
   joinChain(core.state, adopted.value);

@@ -25,9 +25,10 @@ export function decideDelivery(
   id: StatementId,
   position: number,
   institute: InstituteId,
+  decider = core.state.decider,
 ): DeliveryRow {
   const nowMs = core.clock.nowMs();
-  const decision = core.state.decider?.({
+  const decision = decider?.({
     action: 'deliver',
     statement: statementFacts(statement),
     part: null,
@@ -47,8 +48,8 @@ export function decideDelivery(
 }
 
 /**
- * Decides again about what is held or forbidden for an institute: an embargo has passed, a charter has changed a group. Bounded by
- * `rowsMax` per call. Answers how many rows changed.
+ * Decides again about what is held for an institute: an embargo has passed. Bounded by `rowsMax` per call. Answers how many rows
+ * changed. What a new charter changes is decided with it (redecide.ts).
  */
 export async function reconsider(core: Core, institute: InstituteId, rowsMax: number): Promise<number> {
   const held = await core.store.deliveries({ institute, state: 'held', limit: rowsMax });

@@ -13,7 +13,9 @@ import {
 } from '@comity/protocol';
 import { CONTROL_PART_BYTES_MAX } from '@comity/protocol/limits';
 import { ask } from './ask.ts';
-import type { Lane } from './network.ts';
+import { statementFacts } from './facts.ts';
+import { readHeld } from './held.ts';
+import { type Lane, NetworkFault } from './network.ts';
 import { makeReceipts } from './receipts.ts';
 import type { SyncCore } from './state.ts';
 import type { Change, WantedPart } from './store.ts';
@@ -21,15 +23,19 @@ import type { Change, WantedPart } from './store.ts';
 /** Fetching the parts that we may have, chunk by chunk, each verified as it arrives (spec/parts.md). */
 
 /**
- * Fetches parts that are wanted, from their author or from whoever else is connected. Bounded by `partsMax`. Answers how many came;
- * a part that nobody has now is tried again in a later round and keeps none behind it waiting.
+ * Fetches parts that are wanted, from their author or from whoever else may hold them. Bounded by `partsMax`. Answers how many came;
+ * a part that nobody has now is tried again in a later round, and a source that does not answer is left alone until then, so that
+ * neither keeps the others waiting.
  */
 export async function fetchParts(core: SyncCore, partsMax: number, signal?: AbortSignal): Promise<number> {
+  const away = new Set<InstituteId>();
   let fetched = 0;
   for (const wanted of await core.store.wantedParts(partsMax)) {
-    for (const source of sourcesOf(core, wanted)) {
-      const done = await fetchPart(core, source, wanted, signal);
-      if (done.ok) {
+    for (const source of await sourcesOf(core, wanted)) {
+      if (away.has(source)) continue;
+      const done = await orAway(fetchPart(core, source, wanted, signal));
+      if (done === 'away') away.add(source);
+      else if (done.ok) {
         fetched += 1;
         break;
       }
@@ -38,12 +44,34 @@ export async function fetchParts(core: SyncCore, partsMax: number, signal?: Abor
   return fetched;
 }
 
-/** The author first: it certainly has it. Then everybody else in the order of the network. */
-function sourcesOf(core: SyncCore, wanted: WantedPart): InstituteId[] {
+async function orAway(work: Promise<Result<null>>): Promise<Result<null> | 'away'> {
+  try {
+    return await work;
+  } catch (fault) {
+    if (fault instanceof NetworkFault) return 'away';
+    throw fault;
+  }
+}
+
+/**
+ * The author first: it certainly has it. Then, in the order of the network, those who may have it themselves and may hand it on: to
+ * ask anybody else would tell them that the statement and the part exist.
+ */
+async function sourcesOf(core: SyncCore, wanted: WantedPart): Promise<InstituteId[]> {
+  const { author } = wanted;
   const connected = core.network.connected().map(({ institute }) => institute as InstituteId); // admitted by us as institutes
+  const stored = await core.store.statement(wanted.statement);
+  const held = stored && readHeld(stored);
+  const part = held?.label.parts.find(({ name }) => name === wanted.name);
+  const { decider, institute } = core.state;
+  if (held === undefined || part === undefined || decider === undefined) return [];
+  const about = { statement: statementFacts(held), part, nowMs: core.clock.nowMs() };
+  const maySupply = (holder: InstituteId): boolean =>
+    decider({ ...about, action: 'receive', institute: holder }).outcome === 'permit' &&
+    decider({ ...about, action: 'relay', institute, holder }).outcome === 'permit';
   return [
-    ...connected.filter((institute) => institute === wanted.author),
-    ...connected.filter((institute) => institute !== wanted.author),
+    ...connected.filter((other) => other === author),
+    ...connected.filter((other) => other !== author && maySupply(other)),
   ];
 }
 

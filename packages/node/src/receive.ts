@@ -4,9 +4,11 @@ import {
   type InstituteId,
   instantOf,
   ok,
+  type RefusalCode,
   type Result,
   refuse,
   type Statement,
+  type StatementId,
 } from '@comity/protocol';
 import {
   type Admitted,
@@ -16,6 +18,7 @@ import {
   type Verdict,
   type Verified,
 } from './admit.ts';
+import { isControl, joinAt } from './control-history.ts';
 import { statementFacts } from './facts.ts';
 import { leafOf, type Page } from './page.ts';
 import { makeReceipts } from './receipts.ts';
@@ -46,13 +49,15 @@ export async function receivePage(
   verified?: Verified,
 ): Promise<Result<Received>> {
   const candidates = page.rows.flatMap((row) => (row.kind === 'e' ? [row.candidate] : []));
-  const { verdicts, history } = await admit(core, author, candidates, verified);
+  const { verdicts } = await admit(core, author, candidates, verified);
   const waiting = verdicts.find(({ result }) => !result.ok && isWaitingForCharter(result.refusal));
   if (waiting !== undefined && !waiting.result.ok) return waiting.result;
 
+  const firstUnheld = page.rows.find((row) => row.kind === 'u');
+  const gapAt = await firstGap(core, author, firstUnheld?.kind === 'u' ? firstUnheld.position : undefined);
   const byPosition = new Map(verdicts.map((verdict) => [verdict.position, verdict]));
   const entries = page.rows.map((row): NewEntry => {
-    if (row.kind === 'e') return entryOf(row.leafHash, byPosition.get(row.candidate.position));
+    if (row.kind === 'e') return entryOf(row.leafHash, byPosition.get(row.candidate.position), gapAt);
     return {
       position: row.position,
       leafHash: row.leafHash,
@@ -83,14 +88,34 @@ export async function receivePage(
   // Another page of the same log was faster; its caller goes on from there.
   if (answer === 'conflict') return refuse('conflict');
   core.state.heads.set(author, head);
-  const before = core.state.histories.get(author)?.length ?? 0;
-  core.state.histories.set(author, history);
   return ok({
     held,
     quarantined: entries.filter(({ state }) => state === 'quarantined').length,
     receipts,
-    controlChanged: history.length !== before,
+    controlChanged: joinCommitted(core, author, verdicts),
   });
+}
+
+/**
+ * Puts committed delegations and revocations into the history as it stands now: another commit of the same log may have changed it
+ * while this one was under way. Answers whether there were any.
+ */
+function joinCommitted(core: Core, author: InstituteId, verdicts: readonly Verdict[]): boolean {
+  let changed = false;
+  for (const { position, result } of verdicts) {
+    if (!result.ok || !isControl(result.value.statement)) continue;
+    const joined = joinAt(core.state.histories.get(author) ?? [], position, result.value.statement);
+    assert(joined.ok, 'what was admitted at its position joins there');
+    core.state.histories.set(author, joined.value);
+    changed = true;
+  }
+  return changed;
+}
+
+/** The first position of a log that nobody has given us; undefined: none. */
+async function firstGap(core: Core, author: InstituteId, inPage?: number): Promise<number | undefined> {
+  const [stored] = await core.store.positionsIn(author, 'unheld', 0, 1);
+  return stored ?? inPage;
 }
 
 /**
@@ -109,11 +134,15 @@ export async function receiveEntries(
     if (leaf === undefined || !equalBytes(leaf, leafOf(candidate)))
       return refuse('log-entry-mismatch', { author, position: candidate.position });
   }
-  const { verdicts } = await admit(core, author, candidates);
+  const inOrder = [...candidates].sort((left, right) => left.position - right.position);
+  const { verdicts } = await admit(core, author, inOrder);
   const waiting = verdicts.find(({ result }) => !result.ok && isWaitingForCharter(result.refusal));
   if (waiting !== undefined && !waiting.result.ok) return waiting.result;
+  const settled = new Set([...withheld, ...inOrder.map(({ position }) => position)]);
+  const unheld = await core.store.positionsIn(author, 'unheld', 0, settled.size + 1);
+  const gapAt = unheld.find((position) => !settled.has(position));
   const entries: NewEntry[] = verdicts.map((verdict) =>
-    entryOf(leafHashes.get(verdict.position) ?? new Uint8Array(32), verdict),
+    entryOf(leafHashes.get(verdict.position) ?? new Uint8Array(32), verdict, gapAt),
   );
   for (const position of withheld) {
     const leafHash = leafHashes.get(position);
@@ -126,28 +155,41 @@ export async function receiveEntries(
     .sort((a, b) => a - b);
   const complete = head !== undefined && head.checkpointSize === head.size && author !== core.state.institute;
   const receipts = complete && held.length > 0 ? makeReceipts(core, head, held, []) : [];
-  await core.store.commit([
+  const answer = await core.store.commit([
     { kind: 'fill', author, entries },
     ...verdicts.flatMap(({ result }) => (result.ok ? besidesOf(core, author, result.value) : [])),
     ...quarantineEvents(core, author, entries),
     ...(head === undefined ? [] : receiptChanges(core, head, receipts)),
   ]);
+  // Another peer gave some of them meanwhile: what is still open is asked for again.
+  if (answer === 'conflict') return refuse('conflict');
   return ok({
     held,
     quarantined: entries.filter(({ state }) => state === 'quarantined').length,
     receipts,
-    controlChanged: false,
+    controlChanged: joinCommitted(core, author, verdicts),
   });
 }
 
-/** A refused envelope is kept aside with its code; what we may not have is not kept at all. */
-function entryOf(leafHash: Uint8Array, verdict: Verdict | undefined): NewEntry {
+/**
+ * A refused envelope is kept aside with its code; what we may not have is not kept at all. `gapAt`: a delegation may stand there that
+ * a relay did not give us, so what lacks authority after it is not judged yet: it stays open until the gap is closed.
+ */
+function entryOf(leafHash: Uint8Array, verdict: Verdict | undefined, gapAt: number | undefined): NewEntry {
   assert(verdict !== undefined, 'a verdict for each candidate');
   const { position, bytes, result } = verdict;
   if (result.ok) return { position, leafHash, state: 'held', statement: result.value.row };
   if (result.refusal.code === 'not-entitled') return { position, leafHash, state: 'withheld' };
+  if (gapAt !== undefined && gapAt < position && LACKS_AUTHORITY.has(result.refusal.code))
+    return { position, leafHash, state: 'unheld' };
   return { position, leafHash, state: 'quarantined', quarantine: { code: result.refusal.code, bytes } };
 }
+
+const LACKS_AUTHORITY: ReadonlySet<RefusalCode> = new Set([
+  'signer-unknown',
+  'signer-outside-window',
+  'signers-insufficient',
+]);
 
 /** What is committed with a received statement: the parts that we may have, and the event. */
 function besidesOf(core: Core, author: InstituteId, { row, statement }: Admitted): Change[] {
@@ -164,14 +206,16 @@ function besidesOf(core: Core, author: InstituteId, { row, statement }: Admitted
   ];
 }
 
-function wantedPartsOf(
+/** The parts of a statement of another institute that we may have. */
+export function wantedPartsOf(
   core: Core,
   author: InstituteId,
-  id: Admitted['row']['id'],
+  id: StatementId,
   statement: Statement,
-): Change[] {
-  if (author === core.state.institute) return [];
-  const { decider, institute } = core.state;
+  decider = core.state.decider,
+): Extract<Change, { kind: 'want-part' }>[] {
+  const { institute } = core.state;
+  if (author === institute) return [];
   return statement.label.parts
     .filter(
       (part) =>

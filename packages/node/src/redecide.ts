@@ -1,0 +1,65 @@
+import { createDecider, type Decider } from '@comity/policy';
+import type { Charter, InstituteId } from '@comity/protocol';
+import { readHeld } from './held.ts';
+import { decideDelivery } from './ledger.ts';
+import { wantedPartsOf } from './receive.ts';
+import type { Core } from './state.ts';
+import type { Change, DeliveryRow } from './store.ts';
+
+/**
+ * What a new charter changes for statements that are here already (spec/delivery.md): who joined it or one of its groups may have what it
+ * was refused before, who left may not. Committed together with the charter, so that no restart forgets it.
+ */
+export async function redecided(core: Core, charter: Charter): Promise<Change[]> {
+  const before = core.state.decider;
+  if (before === undefined) return [];
+  const after = createDecider(charter);
+  const members = charter.institutes.map(({ id }) => id);
+  return [...(await deliveryChanges(core, members, after)), ...(await partChanges(core, before, after))];
+}
+const ROWS_PER_READ = 500;
+
+/** Of our own log: a row for every member, decided again unless its receipt is in hand. */
+async function deliveryChanges(
+  core: Core,
+  members: readonly InstituteId[],
+  decider: Decider,
+): Promise<Change[]> {
+  const { institute, heads } = core.state;
+  const size = heads.get(institute)?.size ?? 0;
+  const changed: DeliveryRow[] = [];
+  for (let from = 0; from < size; from += ROWS_PER_READ) {
+    for (const { statement, position } of await core.store.entries(institute, from, ROWS_PER_READ)) {
+      if (statement === undefined) continue;
+      const held = readHeld(statement);
+      const rows = new Map(
+        (await core.store.deliveries({ statement: statement.id })).map((row) => [row.institute, row]),
+      );
+      for (const peer of new Set([...members, ...rows.keys()])) {
+        const row = rows.get(peer);
+        if (peer === institute || row?.state === 'delivered') continue;
+        const next = decideDelivery(core, held, statement.id, position, peer, decider);
+        if (next.state !== row?.state || next.reason !== row.reason) changed.push(next);
+      }
+    }
+  }
+  return changed.length === 0 ? [] : [{ kind: 'deliveries', rows: changed }];
+}
+
+/** Of others' statements: parts that we may have from now on. */
+async function partChanges(core: Core, before: Decider, after: Decider): Promise<Change[]> {
+  const changes: Change[] = [];
+  let cursor = 0;
+  for (;;) {
+    const rows = await core.store.statements({ after: cursor, limit: ROWS_PER_READ });
+    for (const row of rows) {
+      const held = readHeld(row);
+      const had = new Set(wantedPartsOf(core, row.author, row.id, held, before).map(({ part }) => part.name));
+      const have = wantedPartsOf(core, row.author, row.id, held, after);
+      changes.push(...have.filter(({ part }) => !had.has(part.name)));
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS_PER_READ) return changes;
+    cursor = last.arrival;
+  }
+}
