@@ -2,10 +2,13 @@ import {
   ed25519Signer,
   encodeUtf8,
   type InstituteId,
+  instantOf,
+  RECEIPT_PAYLOAD_TYPE,
   type RequestMessage,
   readRequest,
   vectorDigest,
   writeMessage,
+  writeReceipt,
 } from '@comity/protocol';
 import { describe, expect, test } from 'vitest';
 import { type HandmadeLog, handmadeLog, noise } from '../testing/handmade-log.ts';
