@@ -1,4 +1,4 @@
-import type { ComityNode } from '@comity/node';
+import type { ComityNode, Network } from '@comity/node';
 import { Hono } from 'hono';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ApiDeps } from '../api-deps.ts';
@@ -9,7 +9,7 @@ export interface Metrics {
 }
 
 /** Prometheus, with a registry of its own. Labels are paths of the table, states and institutes: never ids or content. */
-export function createMetrics(node: ComityNode): Metrics {
+export function createMetrics(node: ComityNode, connected: Network['connected']): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Counter({
@@ -26,9 +26,11 @@ export function createMetrics(node: ComityNode): Metrics {
     registers: [registry],
   });
   const refresh = nodeGauges(registry, node);
+  const refreshTraffic = trafficGauge(registry, connected);
   const app = new Hono();
   app.get('/metrics', async (context) => {
     await refresh();
+    refreshTraffic();
     const headers = { 'content-type': registry.contentType, 'cache-control': 'no-store' };
     return context.body(await registry.metrics(), 200, headers);
   });
@@ -66,6 +68,25 @@ function nodeGauges(registry: Registry, node: ComityNode): () => Promise<void> {
       connected.set({ institute: peer.institute }, peer.connected ? 1 : 0);
       due.set({ institute: peer.institute }, peer.due);
       peerSize.set({ institute: peer.institute }, peer.size);
+    }
+  };
+}
+
+/** Bytes of frames to and from each connected peer, by lane, since this process began; encryption and TCP come on top. */
+function trafficGauge(registry: Registry, connected: Network['connected']): () => void {
+  const bytes = new Gauge({
+    name: 'comity_peer_bytes',
+    help: 'Bytes of frames exchanged with the peer since the process began',
+    labelNames: ['institute', 'lane', 'direction'],
+    registers: [registry],
+  });
+  return () => {
+    for (const peer of connected()) {
+      for (const lane of ['control', 'bulk'] as const) {
+        const { institute } = peer;
+        bytes.set({ institute, lane, direction: 'in' }, peer[lane].bytesIn);
+        bytes.set({ institute, lane, direction: 'out' }, peer[lane].bytesOut);
+      }
     }
   };
 }

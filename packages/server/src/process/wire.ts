@@ -64,7 +64,7 @@ export async function startProcess({
     { clock: systemClock, random: systemRandom, keys: systemKeys(signer), network, store, emit: hub.emit },
     { institute: config.institute, network: config.network },
   );
-  const metrics = createMetrics(node);
+  const metrics = createMetrics(node, () => network.connected());
   const upkeep = upkeepOf({ folder, config, node, store, network });
   const rate = { name: 'token', ...config.rate };
   const app = createApp({
