@@ -16,6 +16,9 @@ export async function recordForkIfAuthor(
     return refusal;
   const theirs = readCheckpoint(core, author, note);
   if (!theirs.ok) return theirs;
+  // One pair of notes is proof enough; whoever forks could else fill the store with more of them.
+  const known = (await core.store.forks()).some(({ subject }) => subject === author);
+  if (known) return refuse('checkpoint-fork', { author, ours: ours.size, theirs: theirs.value.size });
   const at = instantOf(core.clock.nowMs());
   await core.store.commit([
     {

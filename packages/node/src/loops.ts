@@ -96,7 +96,7 @@ export function openLoops(core: SyncCore): Loops {
         return false;
       }
       progress.lastSyncMs = core.clock.nowMs();
-      progress.lastProblem = null;
+      progress.lastProblem = done.value.problem?.code ?? null;
       if (done.value.controlChanged) core.network.admit(memberNodes(core.state));
       if (done.value.received > 0) track(partsRound());
       return done.value.progress || reconsidered > 0;

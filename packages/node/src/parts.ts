@@ -16,7 +16,7 @@ import { ask } from './ask.ts';
 import { statementFacts } from './facts.ts';
 import { readHeld } from './held.ts';
 import { type Lane, NetworkFault } from './network.ts';
-import { makeReceipts } from './receipts.ts';
+import { deliverReceipts, makeReceipts } from './receipts.ts';
 import type { SyncCore } from './state.ts';
 import type { Change, WantedPart } from './store.ts';
 
@@ -167,9 +167,5 @@ async function commitHeld(core: SyncCore, wanted: WantedPart, signal?: AbortSign
   await core.store.commit(changes);
   const head = core.state.heads.get(author);
   if (head === undefined || head.checkpointSize !== head.size) return;
-  if (!core.network.connected().some(({ institute }) => institute === author)) return;
-  await ask(core, author, 'control', { type: 'receipt' }, 'noted', {
-    blobs: makeReceipts(core, head, [], [sha256]),
-    signal,
-  });
+  await deliverReceipts(core, author, makeReceipts(core, head, [], [sha256]), signal);
 }

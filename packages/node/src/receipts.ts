@@ -27,6 +27,7 @@ import {
 } from '@comity/protocol';
 import { RECEIPT_RANGES_MAX } from '@comity/protocol/limits';
 import { ask } from './ask.ts';
+import { NetworkFault } from './network.ts';
 import { type Core, currentCharter, noteKeysOf, originOf, type SyncCore } from './state.ts';
 import type { Change, HeadRow } from './store.ts';
 import { frontierOf } from './tree.ts';
@@ -161,14 +162,18 @@ export async function deliverReceipts(
   signal?: AbortSignal,
 ): Promise<boolean> {
   if (receipts.length === 0 || !isConnected(core, author)) return false;
-  for (const receipt of receipts) {
-    const noted = await ask(core, author, 'control', { type: 'receipt' }, 'noted', {
-      blobs: [receipt],
-      signal,
-    });
-    if (!noted.ok) return false;
+  try {
+    for (const receipt of receipts) {
+      const blobs = [receipt];
+      const noted = await ask(core, author, 'control', { type: 'receipt' }, 'noted', { blobs, signal });
+      if (!noted.ok) return false;
+    }
+    return true;
+  } catch (fault) {
+    // The author may be another one than the peer of this round: that it cannot be reached must not end the round.
+    if (fault instanceof NetworkFault) return false;
+    throw fault;
   }
-  return true;
 }
 
 export const isConnected = (core: SyncCore, institute: InstituteId): boolean =>

@@ -3,6 +3,7 @@ import {
   type Head,
   type InstituteId,
   ok,
+  type Refusal,
   type RequestMessage,
   type Result,
   refuse,
@@ -28,12 +29,14 @@ export interface Round {
   readonly progress: boolean;
   readonly received: number;
   readonly controlChanged: boolean;
+  /** The first refusal, of a log or a charter; it kept nothing else back. */
+  readonly problem: Refusal | null;
 }
 
 /**
  * One round with one peer (spec/exchange.md): compare, take newer charters, pull each log in which the peer is ahead, ask for what
  * it owes us, tell it where it is behind. Bounded by PAGES_PER_ROUND_MAX pages a log. Throws NetworkFaults; refusals
- * of one log never keep the others back: the first of them is answered at the end.
+ * of one log never keep the others back: the first of them stands in the answer.
  */
 export async function syncOnce(
   core: SyncCore,
@@ -62,13 +65,16 @@ export async function syncOnce(
   }
   const charters =
     head.charter.version > current.charter.version ? await adoptFromPeer(core, peer, signal) : ok(0);
-  const problems = charters.ok ? [] : [charters];
+  const problems = charters.ok ? [] : [charters.refusal];
+  // What came in this round is receipted in this round; owed is what we knew of before.
+  const knownBefore = core.state.heads.get(peer)?.size ?? 0;
+  const owed = head.owed.filter((position) => position < knownBefore);
   let progress = charters.ok && charters.value > 0;
   let controlChanged = progress;
   let received = 0;
   for (const theirs of head.heads ?? []) {
     const done = await followHead(core, peer, theirs, signal);
-    if (!done.ok) problems.push(done);
+    if (!done.ok) problems.push(done.refusal);
     else {
       received += done.value.received;
       progress ||= done.value.progress;
@@ -77,14 +83,16 @@ export async function syncOnce(
   }
   if (head.heads !== null) progress = (await tellAhead(core, peer, head.heads, signal)) || progress;
   for (const settled of [
-    await collectOwed(core, peer, head.owed, signal),
+    await collectOwed(core, peer, owed, signal),
     await collectUnheld(core, peer, signal),
   ]) {
-    if (!settled.ok) problems.push(settled);
+    if (!settled.ok) problems.push(settled.refusal);
     else progress ||= settled.value > 0;
   }
-  return problems[0] ?? ok({ progress, received, controlChanged });
+  return ok({ progress, received, controlChanged, problem: problems[0] ?? null });
 }
+
+type Followed = Omit<Round, 'problem'>;
 
 /** Brings one log to the peer's head, if the peer is ahead of us. Two heads of one size with different roots are a fork. */
 async function followHead(
@@ -92,7 +100,7 @@ async function followHead(
   peer: InstituteId,
   theirs: Head,
   signal?: AbortSignal,
-): Promise<Result<Round>> {
+): Promise<Result<Followed>> {
   const ours = core.state.heads.get(theirs.author);
   const size = ours?.size ?? 0;
   if (size === theirs.size && ours !== undefined && ours.root !== theirs.root)
@@ -239,7 +247,7 @@ async function reportFork(
   peer: InstituteId,
   theirs: Head,
   signal?: AbortSignal,
-): Promise<Result<Round>> {
+): Promise<Result<Followed>> {
   const { author } = theirs;
   const read = await askCheckpoint(core, peer, theirs, signal);
   if (!read.ok) return read;
