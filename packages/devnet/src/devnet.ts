@@ -199,7 +199,15 @@ async function issueTokens(folder: string): Promise<DevnetInstitute['tokens']> {
 
 async function openInstitute(folder: string, founder: Founder): Promise<DevnetInstitute> {
   const tokens = await issueTokens(folder);
+  let starting: Promise<InstituteProcess> | undefined;
   let running: InstituteProcess | undefined;
+  /** Whoever stops it while it starts waits for the start: else the process would outlive the devnet. */
+  const take = async (): Promise<InstituteProcess | undefined> => {
+    const taken = await starting?.catch(() => undefined); // a start that failed has ended its process, and told its caller
+    starting = undefined;
+    running = undefined;
+    return taken;
+  };
   return {
     id: founder.id,
     name: founder.name,
@@ -212,18 +220,14 @@ async function openInstitute(folder: string, founder: Founder): Promise<DevnetIn
       return apiClient(running.ready.apiUrl, tokens[role]);
     },
     start: async () => {
-      running ??= await startInstitute(folder);
+      starting ??= startInstitute(folder).catch((fault: unknown) => {
+        starting = undefined;
+        throw fault;
+      });
+      running = await starting;
     },
-    stop: async () => {
-      const ending = running;
-      running = undefined;
-      await ending?.stop();
-    },
-    kill: async () => {
-      const ending = running;
-      running = undefined;
-      await ending?.kill();
-    },
+    stop: async () => void (await (await take())?.stop()),
+    kill: async () => (await take())?.kill(),
   };
 }
 

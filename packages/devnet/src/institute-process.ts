@@ -40,7 +40,11 @@ export async function startInstitute(folder: string, startMs = START_MS_MAX): Pr
     firstLine(child),
     ended.then((code) => failed(folder, code, log)),
     late(folder, startMs),
-  ]);
+  ]).catch(async (fault: unknown) => {
+    child.kill('SIGKILL'); // nobody else knows of this process yet
+    await ended;
+    throw fault;
+  });
   const end = async (signal: NodeJS.Signals): Promise<number> => {
     child.kill(signal);
     return ended;
