@@ -6,8 +6,12 @@ import {
   instantOf,
   judgeSigners,
   type KeyId,
+  keyId,
+  memberOf,
   ok,
+  type PublicKey,
   parseEnvelope,
+  parsePublicKey,
   parseStatement,
   type Refusal,
   type Result,
@@ -62,11 +66,12 @@ export async function admit(
   known?: Verified,
 ): Promise<{ readonly verdicts: readonly Verdict[]; readonly history: ControlHistory }> {
   const signatures = known ?? (await verifySignatures(core, author, candidates));
+  const formerRoots = formerRootKeys(core, author);
   let history = core.state.histories.get(author) ?? [];
   const verdicts: Verdict[] = [];
   for (const candidate of candidates) {
     const before = historyBefore(history, candidate.position);
-    const judged = await judge(core, author, candidate, before, signatures);
+    const judged = await judge(core, author, candidate, before, signatures, formerRoots);
     let result: Result<Admitted> = judged;
     if (judged.ok && isControl(judged.value.statement)) {
       const joined = joinAt(history, candidate.position, judged.value.statement);
@@ -101,6 +106,23 @@ export async function verifySignatures(
   return verified;
 }
 
+type KeyRing = ReadonlyMap<KeyId, PublicKey>;
+
+/**
+ * Root keys that the author had under earlier charters: what they signed then stands in its log for good. Whether one counts for
+ * a statement is judged by the charter that the statement names.
+ */
+function formerRootKeys(core: Core, author: InstituteId): KeyRing {
+  const texts = core.state.chain.map(({ charter }) => memberOf(charter, author)?.rootKey);
+  const newest = texts.at(-1);
+  const keys = new Map<KeyId, PublicKey>();
+  for (const text of new Set(texts)) {
+    const publicKey = text === undefined || text === newest ? undefined : parsePublicKey(text);
+    if (publicKey?.ok) keys.set(keyId(publicKey.value), publicKey.value);
+  }
+  return keys;
+}
+
 /** The numbered steps of spec/admission.md. Verify, then parse, then check meaning. */
 async function judge(
   core: Core,
@@ -108,15 +130,18 @@ async function judge(
   candidate: Candidate,
   history: ControlHistory,
   verified: Verified,
+  formerRoots: KeyRing,
 ): Promise<Result<Admitted>> {
   const { envelope, bytes } = candidate;
   const current = currentCharter(core.state);
   if (current === undefined) return refuse('charter-missing');
 
-  // 1. Every signature is of a key that the author has at this position, and verifies.
+  // 1. Every signature is of a key that the author has at this position, or of a root key that it had, and verifies.
   const keysNow = authorityOf(core.state, author, current, history);
   if (!keysNow.ok && keysNow.refusal.code !== 'issuer-not-member') return keysNow;
-  const signed = keysNow.ok ? await everySignature(core, envelope, keysNow.value, verified) : ok([]);
+  const signed = keysNow.ok
+    ? await everySignature(core, envelope, keysNow.value, verified, formerRoots)
+    : ok([]);
   if (!signed.ok) return signed;
 
   // 2. The payload is a statement of a known type and closed shape.
@@ -169,8 +194,10 @@ async function everySignature(
   envelope: Envelope,
   authority: Authority,
   verified: Verified,
+  formerRoots: KeyRing,
 ): Promise<Result<readonly KeyId[]>> {
-  const { checks, unknown } = signatureChecks(envelope, authority.keys);
+  const keys = formerRoots.size === 0 ? authority.keys : new Map([...formerRoots, ...authority.keys]);
+  const { checks, unknown } = signatureChecks(envelope, keys);
   const stranger = unknown[0];
   if (stranger !== undefined) {
     return refuse(authority.revoked.has(stranger) ? 'signer-revoked' : 'signer-unknown', { keyId: stranger });
