@@ -30,8 +30,8 @@ export const LEGAL_CLAIMS_MAX = 16;
 export const COMPANIES_MAX = 64;
 export const RELATIONS_MAX = 64;
 
-/** One frame: a page of PAGE_BYTES of envelopes, or one chunk with its frame, both with room for hashes and proof. */
-export const MESSAGE_BYTES_MAX = 2 * MiB;
+/** The manifest of the largest part, 65,536 hashes of 32 bytes, with its head; a page or a chunk of 1 MiB is half of that. */
+export const MESSAGE_BYTES_MAX = 2 * MiB + 4 * KiB;
 /** 1,024 heads x 150 bytes, or 1,024 positions x 17 digits. */
 export const MESSAGE_HEAD_BYTES_MAX = 192 * KiB;
 /** A page of the smallest envelopes (about 1 KiB each) in PAGE_BYTES_MAX, with room. */
