@@ -5,6 +5,7 @@ import {
   type Digest,
   decodeUtf8,
   encodeUtf8,
+  equalBytes,
   type InstituteId,
   instantOf,
   nodeKeysOf,
@@ -95,7 +96,7 @@ function cosignatureLine(core: Core, head: HeadRow, nowMs: number): string {
 
 /**
  * Judges a receipt that a peer sent us for our own log. Refusals: of envelopes, `receipt-signer-wrong`, `network-wrong`,
- * `checkpoint-fork` (it cosigns a tree that is not ours), of notes.
+ * `checkpoint-fork` (it cosigns a tree that is not ours), of notes. No changes if it is here already.
  */
 export async function acceptReceipt(
   core: Core,
@@ -125,6 +126,8 @@ export async function acceptReceipt(
   if (!cosigned.ok) return cosigned;
   if (receipt.held.some(([first, after]) => first >= after || after > receipt.size))
     return refuse('receipt-signer-wrong', { reason: 'ranges' });
+  const recent = await core.store.receipts({ author: receipt.author, peer: from, limit: RECENT_RECEIPTS });
+  if (recent.some((row) => equalBytes(row.envelope, bytes))) return ok([]);
   const at = instantOf(core.clock.nowMs());
   return ok([
     {
@@ -138,6 +141,9 @@ export async function acceptReceipt(
     },
   ]);
 }
+
+/** A message that arrives twice comes within seconds of itself; a peer gives one receipt a page. */
+const RECENT_RECEIPTS = 16;
 
 /** The same word in the form that witnesses' tools read: it must hold there too, or the receipt is worth less than it says. */
 function verifyCosignature(core: Core, from: InstituteId, receipt: Receipt, root: Uint8Array): Result<null> {

@@ -150,7 +150,7 @@ async function receipt(core: Core, from: InstituteId, bytes: Uint8Array | undefi
   if (bytes === undefined) return refused({ code: 'message-malformed', facts: {} });
   const changes = await acceptReceipt(core, from, bytes.slice());
   if (!changes.ok) return refused(changes.refusal);
-  await core.store.commit(changes.value);
+  if (changes.value.length > 0) await core.store.commit(changes.value);
   return writeMessage({ type: 'noted' });
 }
 
