@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreFault } from './fault.ts';
@@ -14,16 +14,16 @@ export interface Settings {
   readonly trustedSchema: number;
 }
 
-/** Opens the database of a node's folder, checks its settings and its pages, and brings it up to date. */
-export function openConnection(folder: string): Database.Database {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, 'comity.db');
-  const isNew = !existsSync(path);
+/** The database file of a node's folder. */
+export const databasePath = (folder: string): string => join(folder, 'comity.db');
+
+/** Opens the database at this path, believes its settings only when they read back, and brings it up to date. */
+export function openConnection(path: string): Database.Database {
   const database = new Database(path, { timeout: BUSY_MS });
   try {
+    // Its write-ahead log takes the mode of the database.
     chmodSync(path, 0o600);
     applySettings(database);
-    if (!isNew) quickCheck(database);
     migrate(database);
     return database;
   } catch (fault) {
@@ -34,8 +34,6 @@ export function openConnection(folder: string): Database.Database {
 const BUSY_MS = 5_000;
 /** The first SQLite without the fault that could damage a write-ahead log when it was reset. */
 const SQLITE_FLOOR = '3.51.3';
-/** Above this many pages the check would keep the node from starting in time; `comity fsck` verifies everything in any case. */
-const QUICK_CHECK_PAGES_MAX = 65_536;
 
 /**
  * better-sqlite3 is built with a weaker default: a file reopened in WAL mode is at synchronous=1 unless told again, and then loses
@@ -48,18 +46,16 @@ function applySettings(database: Database.Database): void {
   database.pragma('trusted_schema = OFF');
   database.pragma('cell_size_check = ON');
   database.pragma('wal_autocheckpoint = 2000');
-  const { journalMode, synchronous, sqliteVersion } = readSettings(database);
-  if (journalMode !== 'wal' || synchronous !== 2) {
-    throw new StoreFault(
-      'settings',
-      `journal_mode is ${journalMode} and synchronous ${synchronous}; the disk must support WAL`,
-    );
+  const settings = readSettings(database);
+  const { journalMode, synchronous, foreignKeys, trustedSchema } = settings;
+  if (journalMode !== 'wal' || synchronous !== 2 || foreignKeys !== 1 || trustedSchema !== 0) {
+    const read = JSON.stringify(settings);
+    throw new StoreFault('settings', `the database does not keep the settings of durability: ${read}`);
   }
-  if (compareVersions(sqliteVersion, SQLITE_FLOOR) < 0) {
-    throw new StoreFault('settings', `SQLite ${sqliteVersion} is older than ${SQLITE_FLOOR}`);
+  if (compareVersions(settings.sqliteVersion, SQLITE_FLOOR) < 0) {
+    throw new StoreFault('settings', `SQLite ${settings.sqliteVersion} is older than ${SQLITE_FLOOR}`);
   }
 }
-
 export function readSettings(database: Database.Database): Settings {
   const read = (name: string) => database.pragma(name, { simple: true });
   return {
@@ -69,12 +65,6 @@ export function readSettings(database: Database.Database): Settings {
     foreignKeys: Number(read('foreign_keys')),
     trustedSchema: Number(read('trusted_schema')),
   };
-}
-
-function quickCheck(database: Database.Database): void {
-  if (Number(database.pragma('page_count', { simple: true })) > QUICK_CHECK_PAGES_MAX) return;
-  const verdict = String(database.pragma('quick_check(1)', { simple: true }));
-  if (verdict !== 'ok') throw new StoreFault('corrupt', `the database does not pass its check: ${verdict}`);
 }
 
 function compareVersions(left: string, right: string): number {

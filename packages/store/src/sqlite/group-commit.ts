@@ -7,6 +7,8 @@ import type { Writer } from './write.ts';
 /** The writing side of one connection. */
 export interface GroupCommit {
   readonly commit: Store['commit'];
+  /** From now on every commit fails with this fault. */
+  refuse(fault: StoreFault): void;
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>;
 }
@@ -55,6 +57,9 @@ export function openGroupCommit(connection: Database.Database, write: Writer): G
         waiting.push({ changes, expected, settle, fail });
         running ??= drain();
       }),
+    refuse: (fault) => {
+      broken ??= fault;
+    },
     idle: async () => {
       while (running !== undefined) await running;
     },

@@ -1,9 +1,11 @@
+import { encodeUtf8, sha256Hex } from '@comity/protocol';
 import type Database from 'better-sqlite3';
 import { StoreFault } from './fault.ts';
 
 /** Forward only, embedded, each in a transaction of its own. Never edit one that has been released: add the next. */
 const MIGRATIONS: readonly string[] = [
   `
+  CREATE TABLE migration (version INTEGER PRIMARY KEY, sha256 TEXT NOT NULL) STRICT;
   CREATE TABLE charter (version INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, envelope BLOB NOT NULL) STRICT;
   CREATE TABLE head (
     author TEXT PRIMARY KEY, size INTEGER NOT NULL, root TEXT NOT NULL, checkpoint TEXT NOT NULL,
@@ -19,7 +21,8 @@ const MIGRATIONS: readonly string[] = [
     type TEXT NOT NULL, title TEXT NOT NULL, issued_at TEXT NOT NULL, received_at TEXT NOT NULL,
     envelope BLOB NOT NULL, envelope_sha256 TEXT NOT NULL, UNIQUE (author, position)
   ) STRICT;
-  CREATE INDEX statement_type ON statement (type, author, arrival);
+  CREATE INDEX statement_type ON statement (type, arrival);
+  CREATE INDEX statement_author_type ON statement (author, type, arrival);
   CREATE INDEX statement_author ON statement (author, arrival);
   CREATE TABLE tile (
     author TEXT NOT NULL, level INTEGER NOT NULL, tile_index INTEGER NOT NULL, hashes BLOB NOT NULL,
@@ -60,20 +63,31 @@ const MIGRATIONS: readonly string[] = [
   `,
 ];
 
-/** Brings the database to the newest version. Throws the fault `newer` if it is already past it: going back is never tried. */
+/**
+ * Brings the database to the newest version. Throws the fault `newer` if it is already past it, or was made by other steps than
+ * ours: going back is never tried.
+ */
 export function migrate(database: Database.Database): void {
-  const version = Number(database.pragma('user_version', { simple: true }));
-  if (version > MIGRATIONS.length) {
-    throw new StoreFault(
-      'newer',
-      `the folder has version ${version}, this program knows ${MIGRATIONS.length}; use the newer program`,
-    );
+  const done = appliedTo(database);
+  const ours = MIGRATIONS.map((sql) => sha256Hex(encodeUtf8(sql)));
+  if (done.some((digest, at) => digest !== ours[at])) {
+    const advice = `the folder is at version ${done.length} of another program; this one knows ${ours.length}`;
+    throw new StoreFault('newer', `${advice}. Use the program that wrote it`);
   }
   for (const [at, sql] of MIGRATIONS.entries()) {
-    if (at < version) continue;
+    if (at < done.length) continue;
     database.transaction(() => {
       database.exec(sql);
+      database.prepare('INSERT INTO migration (version, sha256) VALUES (?, ?)').run(at + 1, ours[at]);
       database.pragma(`user_version = ${at + 1}`);
     })();
   }
+}
+
+/** Digests of the migrations that a database has had, in order. */
+function appliedTo(database: Database.Database): string[] {
+  const version = Number(database.pragma('user_version', { simple: true }));
+  if (version === 0) return [];
+  const rows = database.prepare<[], string>('SELECT sha256 FROM migration ORDER BY version').pluck().all();
+  return Array.from({ length: Math.max(version, rows.length) }, (_, at) => rows[at] ?? 'unknown');
 }

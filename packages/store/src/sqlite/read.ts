@@ -162,14 +162,17 @@ const open = (state: EntryState) => (state === 'held' ? [] : [sql`${table.entry.
 
 function controlEntries(database: BetterSQLite3Database, author: InstituteId): EntryRow[] {
   const { statement, entry } = table;
-  return database
-    .select({ entry, statement })
-    .from(statement)
-    .innerJoin(entry, and(eq(statement.author, entry.author), eq(statement.position, entry.position)))
-    .where(and(eq(statement.author, author), inArray(statement.type, ['delegation', 'revocation'])))
-    .orderBy(asc(statement.position))
-    .all()
-    .map(entryOf);
+  return (
+    database
+      .select({ entry, statement })
+      .from(statement)
+      .innerJoin(entry, and(eq(statement.author, entry.author), eq(statement.position, entry.position)))
+      .where(and(eq(statement.author, author), inArray(statement.type, ['delegation', 'revocation'])))
+      // By type and then sorted: they are few. The plus keeps SQLite from walking through the whole log in its order instead.
+      .orderBy(sql`+${statement.position}`)
+      .all()
+      .map(entryOf)
+  );
 }
 
 type StoredEntry = typeof table.entry.$inferSelect;

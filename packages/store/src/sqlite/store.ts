@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import type { Store } from '@comity/node';
-import { openConnection, readSettings, type Settings } from './connection.ts';
+import { databasePath, openConnection, readSettings, type Settings } from './connection.ts';
 import { drizzle } from './drizzle.ts';
-import { faultOf } from './fault.ts';
+import { faultOf, type StoreFault } from './fault.ts';
+import { prepareFolder } from './folder.ts';
 import { openGroupCommit } from './group-commit.ts';
+import { checkIntegrity } from './integrity.ts';
 import { lockFolder } from './lock.ts';
 import { openPartFiles } from './part-files.ts';
 import { openReads } from './read.ts';
@@ -12,32 +13,52 @@ import { openWriter } from './write.ts';
 
 /** The Store port in one folder: a SQLite database, parts as files, one process at a time. */
 export interface SqliteStore extends Store {
+  /**
+   * What the check of all pages found; undefined: nothing. Known at once for a small database, some seconds later for a large one; if it
+   * finds damage, every later commit is refused with it. Never rejects.
+   */
+  readonly integrity: Promise<StoreFault | undefined>;
   /** Settings as the open database reads them back: for `doctor`. */
   settings(): Settings;
-  /** Caps the database at this many pages, to be sure of what happens when there is no more room. */
-  limitPages(pages: number): void;
-  /** Writes a consistent copy of the database; parts are immutable files and copied beside it. */
+  /** Writes a consistent copy of the database to a new file; parts are immutable files and copied beside it. */
   backup(path: string): Promise<void>;
+}
+
+export interface SqliteStoreOptions {
+  readonly folder: string;
+  /** The database may not grow beyond this; above, commits fail with `disk-full`. Without it, as far as the disk goes. */
+  readonly databaseBytesMax?: number;
 }
 
 /**
  * Opens a node's folder. Throws StoreFault: `locked`, `settings`, `corrupt`, `newer`, `io`. The folder stays locked until `close`, or until
  * the process ends in whatever way.
  */
-export async function openSqliteStore({ folder }: { readonly folder: string }): Promise<SqliteStore> {
-  const { connection, lock } = openLocked(folder);
+export async function openSqliteStore({
+  folder,
+  databaseBytesMax,
+}: SqliteStoreOptions): Promise<SqliteStore> {
+  const { connection, lock, integrity } = openLocked(folder);
+  if (databaseBytesMax !== undefined) {
+    const pageBytes = Number(connection.pragma('page_size', { simple: true }));
+    connection.pragma(`max_page_count = ${Math.max(1, Math.floor(databaseBytesMax / pageBytes))}`);
+  }
   const database = drizzle(connection);
   const tiles = openTiles(connection);
-  const commit = openGroupCommit(connection, openWriter(connection, database, tiles));
+  const group = openGroupCommit(connection, openWriter(connection, database, tiles));
+  void integrity.verdict.then((fault) => fault && group.refuse(fault));
   return {
     ...openReads(database, tiles),
     parts: openPartFiles(folder),
-    commit: commit.commit,
+    commit: group.commit,
+    integrity: integrity.verdict,
     settings: () => readSettings(connection),
-    limitPages: (pages) => void connection.pragma(`max_page_count = ${pages}`),
-    backup: async (path) => void (await connection.backup(path)),
+    backup: async (path) => {
+      await connection.backup(path).catch((cause: unknown) => Promise.reject(faultOf(cause)));
+    },
     close: async () => {
-      await commit.idle();
+      await group.idle();
+      await integrity.stop();
       connection.close();
       lock.release();
     },
@@ -46,11 +67,15 @@ export async function openSqliteStore({ folder }: { readonly folder: string }): 
 
 function openLocked(folder: string) {
   let lock: ReturnType<typeof lockFolder> | undefined;
+  let connection: ReturnType<typeof openConnection> | undefined;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    prepareFolder(folder);
     lock = lockFolder(folder);
-    return { lock, connection: openConnection(folder) };
+    const path = databasePath(folder);
+    connection = openConnection(path);
+    return { lock, connection, integrity: checkIntegrity(connection, path) };
   } catch (cause) {
+    connection?.close();
     lock?.release();
     throw faultOf(cause);
   }
