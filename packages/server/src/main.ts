@@ -1,3 +1,4 @@
+import './process/small-heap.ts';
 import { describeFault } from './http/fault.ts';
 import { EXIT, failureOfFault } from './process/exit.ts';
 import { runCommand } from './process/run-command.ts';
