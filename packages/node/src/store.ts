@@ -14,7 +14,8 @@ import type {
  *
  * - `commit` is atomic and durable: when it answers 'done' the changes survive a power cut; when it answers 'conflict' or throws
  *   nothing has changed. It answers 'conflict' if an expectation does not hold, so two writers can never both win.
- * - The same commit a second time is a conflict, never a second effect.
+ * - The same commit a second time is a conflict, never a second effect, if it brings an entry, a charter or an expectation.
+ * - A statement is held once: whoever logs it again, in any log, gets a conflict.
  * - Reads see every commit that was answered before they began. What is read is what was written, byte for byte; a row
  *   whose bytes no longer match its digest is a fault, never a value.
  * - The store decides nothing: who may read is decided before and after it (policy).
@@ -314,7 +315,8 @@ export interface Expected {
 
 /**
  * Bytes of parts, by their SHA-256. Chunks may be written in any order and again; nothing counts until `seal`, which hashes the whole
- * file, makes it durable (file and folder) and answers false if it is not that content. Reading hashes again.
+ * file, makes it durable (file and folder) and answers false if it is not that content. Once sealed it has all its chunks and stays what it
+ * is, whatever is written; sealing it again answers true. Reading hashes again.
  */
 export interface PartFiles {
   writeChunk(sha256: Digest, index: number, chunk: Uint8Array): Promise<void>;
