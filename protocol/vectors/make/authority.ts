@@ -1,0 +1,243 @@
+import { encodeUtf8, type Statement, writeStatement } from '../../../packages/protocol/src/index.ts';
+import {
+  exampleCharter,
+  exampleDelegation,
+  exampleKey,
+  examplePart,
+  exampleStatement,
+} from '../../../packages/protocol/testing/index.ts';
+import { base64, type MadeVector, vectorsOf } from './vector.ts';
+
+const { valid, invalid } = vectorsOf('authority');
+
+const CHARTER = exampleCharter();
+const STRICTER = exampleCharter({ findingApprovers: 2 });
+const key = (post: string) => exampleKey(`north/${post}`).keyId;
+const ROOT = key('root');
+
+/** `statement` is judged at `position`; every entry of `history` stands at its own. All payloads are as they were signed. */
+interface Case {
+  readonly charter?: unknown;
+  readonly history: readonly Statement[];
+  readonly positions?: readonly number[];
+  readonly position?: number;
+  readonly statement?: Statement;
+  readonly signedBy: readonly string[];
+}
+
+const payload = (statement: Statement): string => {
+  const bytes = writeStatement(statement);
+  if (!bytes.ok) throw new Error('an example of a statement');
+  return base64(bytes.value);
+};
+
+const findingAt = (label: Record<string, unknown> = {}) =>
+  exampleStatement(
+    'finding',
+    { task: 'arithmetic', model: 'example/model' },
+    { parts: [examplePart('finding.json', encodeUtf8('{}'))], ...label },
+  );
+
+const fields = ({
+  charter = CHARTER,
+  history,
+  positions,
+  position = 10,
+  statement = findingAt(),
+  signedBy,
+}: Case) => ({
+  charter,
+  history: history.map((entry, at) => ({ position: positions?.[at] ?? at, payload_base64: payload(entry) })),
+  position,
+  payload_base64: payload(statement),
+  signed_by: signedBy,
+});
+
+const publisher = exampleDelegation('publisher-1', ['publisher']);
+const approver = exampleDelegation('approver-1', ['approver']);
+const revoke = (post: string, label: Record<string, unknown> = {}) =>
+  exampleStatement('revocation', { keyId: key(post), reason: 'left', compromisedSince: null }, label);
+const both = { history: [publisher, approver], signedBy: [key('publisher-1'), key('approver-1')] };
+const counted = (...signers: readonly (readonly [string, string])[]) => ({
+  signers: signers.map(([post, role]) => ({ post, role })),
+});
+
+export const authorityVectors = (): readonly MadeVector[] => [
+  valid('publisher-and-approver', '', {
+    ...fields(both),
+    ...counted(['publisher-1', 'publisher'], ['approver-1', 'approver']),
+  }),
+  valid(
+    'roles-are-assigned-so-that-all-demands-are-met',
+    'editor-1 could do both, so it must be the approver.',
+    {
+      ...fields({
+        history: [exampleDelegation('editor-1', ['publisher', 'approver']), publisher],
+        signedBy: [key('editor-1'), key('publisher-1')],
+      }),
+      ...counted(['publisher-1', 'publisher'], ['editor-1', 'approver']),
+    },
+  ),
+  valid('revoked-later', 'What was signed before the revocation stands.', {
+    ...fields({ ...both, history: [...both.history, revoke('approver-1')], positions: [0, 1, 11] }),
+    ...counted(['publisher-1', 'publisher'], ['approver-1', 'approver']),
+  }),
+  valid('root-signs-a-delegation', '', {
+    ...fields({ history: [], statement: publisher, signedBy: [ROOT], position: 0 }),
+    ...counted(['root', 'root']),
+  }),
+  valid('window-includes-its-ends', 'Issued in the first millisecond of the delegation.', {
+    ...fields({ ...both, statement: findingAt({ issuedAt: '2026-01-01T00:00:00.000Z' }) }),
+    ...counted(['publisher-1', 'publisher'], ['approver-1', 'approver']),
+  }),
+  ...refused(),
+];
+
+function refused(): MadeVector[] {
+  return [
+    invalid(
+      'issuer-left',
+      'The issuer is no member of the charter that is named.',
+      'issuer-not-member',
+      fields({ ...both, charter: exampleCharter({ institutes: CHARTER.institutes.slice(1), groups: [] }) }),
+    ),
+    invalid(
+      'never-delegated',
+      'A key that the issuer never named.',
+      'signer-unknown',
+      fields({ ...both, signedBy: [key('publisher-1'), key('stranger')] }),
+    ),
+    invalid(
+      'delegated-later',
+      'The delegation stands behind the statement in the log.',
+      'signer-unknown',
+      fields({ ...both, positions: [0, 11] }),
+    ),
+    invalid(
+      'delegated-at-this-very-position',
+      'Before means before.',
+      'signer-unknown',
+      fields({ ...both, positions: [0, 10] }),
+    ),
+    invalid(
+      'root-signs-a-finding',
+      'The root key delegates; it publishes nothing.',
+      'signer-unknown',
+      fields({ ...both, signedBy: [ROOT, key('publisher-1'), key('approver-1')] }),
+    ),
+    invalid(
+      'revoked',
+      'The revocation stands before the statement.',
+      'signer-revoked',
+      fields({ ...both, history: [...both.history, revoke('approver-1')] }),
+    ),
+    invalid(
+      'delegated-again-after-revocation',
+      'A revoked key never comes back: whoever has it may still have it.',
+      'signer-revoked',
+      fields({
+        ...both,
+        history: [
+          ...both.history,
+          revoke('approver-1'),
+          exampleDelegation('approver-2', ['approver']),
+          exampleDelegation('approver-1', ['approver']),
+        ],
+      }),
+    ),
+    invalid(
+      'issued-before-the-window',
+      'Before `from`.',
+      'signer-outside-window',
+      fields({ ...both, statement: findingAt({ issuedAt: '2025-12-31T23:59:59.999Z' }) }),
+    ),
+    invalid(
+      'issued-after-the-window',
+      'After `until`.',
+      'signer-outside-window',
+      fields({ ...both, statement: findingAt({ issuedAt: '2027-12-31T00:00:00.001Z' }) }),
+    ),
+    invalid(
+      'publisher-alone',
+      'Nobody approved.',
+      'signers-insufficient',
+      fields({ ...both, signedBy: [key('publisher-1')] }),
+    ),
+    invalid(
+      'approver-alone',
+      'Nobody published.',
+      'signers-insufficient',
+      fields({ ...both, signedBy: [key('approver-1')] }),
+    ),
+    invalid(
+      'one-key-for-both-roles',
+      'Nobody counts twice.',
+      'signers-insufficient',
+      fields({
+        history: [exampleDelegation('editor-1', ['publisher', 'approver'])],
+        signedBy: [key('editor-1')],
+      }),
+    ),
+    invalid(
+      'two-keys-of-one-post',
+      'Two keys of one person are one person.',
+      'signers-insufficient',
+      fields({
+        history: [exampleDelegation('editor-1', ['publisher']), samePost()],
+        signedBy: [key('editor-1'), key('editor-1b')],
+      }),
+    ),
+    invalid(
+      'two-approvers-wanted',
+      'This charter asks for two approvals.',
+      'signers-insufficient',
+      fields({ ...both, charter: STRICTER, statement: findingAt({ charter: STRICTER }) }),
+    ),
+    invalid(
+      'role-without-say',
+      'An auditor approves nothing.',
+      'signers-insufficient',
+      fields({
+        history: [publisher, exampleDelegation('auditor-1', ['auditor'])],
+        signedBy: [key('publisher-1'), key('auditor-1')],
+      }),
+    ),
+    invalid(
+      'delegation-by-a-delegate',
+      'Only the root key delegates.',
+      'signers-insufficient',
+      fields({ history: [publisher], statement: approver, signedBy: [key('publisher-1')] }),
+    ),
+    invalid(
+      'key-id-of-another-key',
+      'A delegation whose key id is not that of its key.',
+      'key-malformed',
+      fields({ ...both, history: [...both.history, keyIdOfAnother()] }),
+    ),
+    invalid(
+      'key-of-small-order',
+      'A delegated key that would verify anything.',
+      'key-malformed',
+      fields({ ...both, history: [smallOrder()] }),
+    ),
+    invalid(
+      'control-goes-back-to-an-older-charter',
+      'A replaced root key could speak again through the charter that had it.',
+      'delegation-charter-older',
+      fields({ ...both, history: [named(publisher, 2), named(approver, 1)] }),
+    ),
+  ];
+}
+
+const withBody = (statement: Statement, change: Record<string, unknown>): Statement =>
+  ({ ...statement, body: { ...statement.body, ...change } }) as Statement; // as: still a body, with other values
+
+const samePost = () => withBody(exampleDelegation('editor-1b', ['approver']), { post: 'editor-1' });
+const keyIdOfAnother = () => withBody(publisher, { keyId: key('approver-1') });
+const smallOrder = () =>
+  withBody(publisher, { publicKey: 'ed25519:xxdqcD1N2E+6PAt2DRBnDyogU/osOczGTsf9d5KsA3o=' });
+const named = (statement: Statement, version: number): Statement =>
+  ({
+    ...statement,
+    label: { ...statement.label, charter: { ...statement.label.charter, version } },
+  }) as Statement; // as: only a number changes
