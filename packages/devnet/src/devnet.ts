@@ -79,9 +79,18 @@ const FICTIONAL = [
 export const INSTITUTES_MAX = 32;
 
 export async function openDevnet(options: DevnetOptions): Promise<Devnet> {
-  const step = options.onStep ?? (() => undefined);
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'comity-devnet-')));
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await openIn(folder, options);
+  } catch (fault) {
+    if (options.keep !== true) await rm(folder, { recursive: true, force: true });
+    throw fault;
+  }
+}
+
+async function openIn(folder: string, options: DevnetOptions): Promise<Devnet> {
+  const step = options.onStep ?? (() => undefined);
   const nowMs = Date.now();
   const ports = await freePorts(options.institutes * PORTS_EACH);
   step(`making keys and folders for ${options.institutes} institutes`);
@@ -99,27 +108,27 @@ export async function openDevnet(options: DevnetOptions): Promise<Devnet> {
   const institutes = await Promise.all(
     founders.map((founder) => openInstitute(join(folder, founder.id), founder)),
   );
-  const devnet: Devnet = {
-    folder,
-    founded,
-    institutes,
-    connected: () => connected(institutes),
-    settle: () => settle(institutes),
-    close: async () => {
-      await Promise.allSettled(institutes.map((institute) => institute.stop()));
-      if (options.keep !== true) await rm(folder, { recursive: true, force: true });
-    },
-  };
+  const stopAll = () => Promise.allSettled(institutes.map((institute) => institute.stop()));
   try {
     step('starting the nodes');
     await Promise.all(institutes.map((institute) => institute.start()));
     step('adopting the charter and delegating staff');
     await Promise.all(institutes.map((institute) => found(institute, founded, nowMs)));
   } catch (fault) {
-    await devnet.close();
+    await stopAll();
     throw fault;
   }
-  return devnet;
+  return {
+    folder,
+    founded,
+    institutes,
+    connected: () => connected(institutes),
+    settle: () => settle(institutes),
+    close: async () => {
+      await stopAll();
+      if (options.keep !== true) await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 const PORTS_EACH = 4;
 

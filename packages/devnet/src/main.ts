@@ -25,17 +25,27 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 say(
   'Comity demo: NOT FOR PRODUCTION. Fictional institutes; their servers hold the signing keys of their staff, which real ones do not.\n',
 );
-const devnet = await openDevnet({ ...options, onStep: step });
 try {
-  if (!ending.signal.aborted) await tellStory(devnet);
-  if (!options.once && !ending.signal.aborted) {
-    await new Promise((resolve) => ending.signal.addEventListener('abort', resolve, { once: true }));
+  await run();
+} catch (fault) {
+  // Ctrl-C goes to every process of the terminal: what fails after it fails because of it.
+  if (!ending.signal.aborted) throw fault;
+}
+if (!options.keep) say('Nothing is left behind.');
+
+async function run(): Promise<void> {
+  const devnet = await openDevnet({ ...options, onStep: step });
+  try {
+    if (!ending.signal.aborted) await tellStory(devnet);
+    if (!options.once && !ending.signal.aborted) {
+      await new Promise((resolve) => ending.signal.addEventListener('abort', resolve, { once: true }));
+    }
+  } finally {
+    say();
+    step('stopping the nodes');
+    await devnet.close();
+    if (options.keep) say(`Kept in ${devnet.folder}`);
   }
-} finally {
-  say();
-  step('stopping the nodes');
-  await devnet.close();
-  say(options.keep ? `Kept in ${devnet.folder}` : 'Nothing is left behind.');
 }
 
 async function tellStory(network: Devnet): Promise<void> {
