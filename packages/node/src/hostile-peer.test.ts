@@ -229,7 +229,17 @@ describe('a bad record is set aside and delays none behind it', () => {
     expect(
       memory.events.filter(({ kind }) => kind === 'statement-quarantined').map(({ subject }) => subject.code),
     ).toEqual([code]);
-    expect((await node.statements({ limit: 10, type: 'finding' }, READER)).length).toBe(1);
+    expect((await node.statements({ limit: 10, type: 'finding' }, READER)).items).toHaveLength(1);
+  });
+
+  test('a statement that is logged twice counts once', async () => {
+    const federation = federationOf();
+    const [twice = new Uint8Array()] = findings(federation, 1);
+    const log = logOf(federation, [twice, twice, ...findings(federation, 2).slice(1)]);
+    const { settle, states, memory } = await victim(federation, log);
+    expect(await settle()).toBeNull();
+    expect(states()).toEqual(['held', 'held', 'held', 'quarantined', 'held']);
+    expect(memory.events.map(({ subject }) => subject.code)).toContain('statement-known');
   });
 
   test('an envelope that cannot even be read goes by its bare leaf hash', async () => {

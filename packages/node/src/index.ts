@@ -23,6 +23,7 @@ export type {
   PreviewLine,
   Reader,
   SignOutcome,
+  StatementPage,
   StatementView,
 } from './node.ts';
 export type { Random } from './random.ts';

@@ -62,7 +62,7 @@ export interface ComityNode {
 
   /** Reads for a person. What they may not have is answered exactly like what is not there: `not-found`. */
   statement(id: StatementId, reader: Reader): Promise<Result<StatementView>>;
-  statements(query: StatementQuery, reader: Reader): Promise<readonly StatementView[]>;
+  statements(query: StatementQuery, reader: Reader): Promise<StatementPage>;
   /** The bytes of a part, chunk by chunk, each re-hashed. */
   part(
     id: StatementId,
@@ -118,6 +118,13 @@ export interface StatementView {
     readonly state: 'held' | 'wanted' | 'withheld';
     readonly rule: string;
   }[];
+}
+
+/** A page for one reader. It may be short, or empty, and still not be the last: `resumeAt` null says that it is. */
+export interface StatementPage {
+  readonly items: readonly StatementView[];
+  /** The arrival to go on from, as the query's `before` or `after`. */
+  readonly resumeAt: number | null;
 }
 
 export interface Explanation {

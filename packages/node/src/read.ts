@@ -15,7 +15,7 @@ import {
 } from '@comity/protocol';
 import { statementFacts } from './facts.ts';
 import { readHeld, readHeldEnvelope } from './held.ts';
-import type { Explanation, PreviewLine, Reader, StatementView } from './node.ts';
+import type { Explanation, PreviewLine, Reader, StatementPage, StatementView } from './node.ts';
 import { authorityOf, type Core, currentCharter, namedCharter } from './state.ts';
 import type { StatementQuery, StatementRow } from './store.ts';
 
@@ -39,23 +39,25 @@ export async function readStatements(
   core: Core,
   query: StatementQuery,
   reader: Reader,
-): Promise<readonly StatementView[]> {
-  const views: StatementView[] = [];
+): Promise<StatementPage> {
+  const items: StatementView[] = [];
   let cursor = query;
+  let resumeAt: number | null = null;
   for (let pages = 0; pages < PAGES_READ_MAX; pages++) {
     const rows = await core.store.statements(cursor);
     for (const row of rows) {
       const statement = readHeld(row);
+      resumeAt = row.arrival;
       if (mayRead(core, statement, null, reader).outcome === 'permit')
-        views.push(await viewOf(core, row, statement, reader));
-      if (views.length === query.limit) return views;
+        items.push(await viewOf(core, row, statement, reader));
+      if (items.length === query.limit) return { items, resumeAt };
     }
     const last = rows.at(-1);
-    if (last === undefined || rows.length < cursor.limit) return views;
+    if (last === undefined || rows.length < cursor.limit) return { items, resumeAt: null };
     cursor =
       query.after === undefined ? { ...query, before: last.arrival } : { ...query, after: last.arrival };
   }
-  return views;
+  return { items, resumeAt };
 }
 /** Bounds the work for a reader who may have almost nothing; they page on from the cursor. */
 const PAGES_READ_MAX = 50;

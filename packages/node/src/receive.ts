@@ -49,7 +49,8 @@ export async function receivePage(
   verified?: Verified,
 ): Promise<Result<Received>> {
   const candidates = page.rows.flatMap((row) => (row.kind === 'e' ? [row.candidate] : []));
-  const { verdicts } = await admit(core, author, candidates, verified);
+  const admission = await admit(core, author, candidates, verified);
+  const verdicts = await refuseRepeats(core, admission.verdicts);
   const waiting = verdicts.find(({ result }) => !result.ok && isWaitingForCharter(result.refusal));
   if (waiting !== undefined && !waiting.result.ok) return waiting.result;
 
@@ -112,6 +113,19 @@ function joinCommitted(core: Core, author: InstituteId, verdicts: readonly Verdi
   return changed;
 }
 
+/** A statement counts once: an author that logs it again has a second entry in quarantine, not a log that nobody can follow. */
+async function refuseRepeats(core: Core, verdicts: readonly Verdict[]): Promise<readonly Verdict[]> {
+  const seen = new Set<string>();
+  const judged: Verdict[] = [];
+  for (const verdict of verdicts) {
+    const id = verdict.result.ok ? verdict.result.value.row.id : undefined;
+    const repeated = id !== undefined && (seen.has(id) || (await core.store.statement(id)) !== undefined);
+    if (id !== undefined) seen.add(id);
+    judged.push(repeated ? { ...verdict, result: refuse('statement-known', { statement: id }) } : verdict);
+  }
+  return judged;
+}
+
 /** The first position of a log that nobody has given us; undefined: none. */
 async function firstGap(core: Core, author: InstituteId, inPage?: number): Promise<number | undefined> {
   const [stored] = await core.store.positionsIn(author, 'unheld', 0, 1);
@@ -135,7 +149,8 @@ export async function receiveEntries(
       return refuse('log-entry-mismatch', { author, position: candidate.position });
   }
   const inOrder = [...candidates].sort((left, right) => left.position - right.position);
-  const { verdicts } = await admit(core, author, inOrder);
+  const admission = await admit(core, author, inOrder);
+  const verdicts = await refuseRepeats(core, admission.verdicts);
   const waiting = verdicts.find(({ result }) => !result.ok && isWaitingForCharter(result.refusal));
   if (waiting !== undefined && !waiting.result.ok) return waiting.result;
   const settled = new Set([...withheld, ...inOrder.map(({ position }) => position)]);

@@ -279,6 +279,7 @@ export type Change =
     }
   /** Changes the state of entries that are there: what was withheld or unheld is held now. Leaf hashes must be equal. */
   | { readonly kind: 'fill'; readonly author: InstituteId; readonly entries: readonly NewEntry[] }
+  /** Sets ledger rows. One that is delivered stays delivered: a receipt may have come since it was decided about. */
   | { readonly kind: 'deliveries'; readonly rows: readonly DeliveryRow[] }
   /** Stores a receipt and marks the peer's deliveries at these positions of our log delivered. */
   | {
@@ -299,6 +300,7 @@ export type Change =
   | { readonly kind: 'fork'; readonly fork: ForkRow }
   | { readonly kind: 'token'; readonly token: TokenRow }
   | { readonly kind: 'forget-token'; readonly tokenHash: string }
+  /** Keeps an answer for those who ask again; answers a day older than it are forgotten. */
   | { readonly kind: 'answer'; readonly answer: AnswerRow };
 
 /** What must hold for a commit to take place. */

@@ -5,8 +5,11 @@ import {
   type Digest,
   equalBytes,
   type InstituteId,
+  instantMs,
+  instantOf,
   sha256Stream,
 } from '@comity/protocol';
+import { IDEMPOTENCY_MS } from '@comity/protocol/limits';
 import type {
   AnswerRow,
   Change,
@@ -244,7 +247,7 @@ function apply(memory: Memory, change: Change): void {
       for (const entry of change.entries) putEntry(memory, change.author, entry);
       return;
     case 'deliveries':
-      for (const row of change.rows) memory.deliveries.set(`${row.statement} ${row.institute}`, row);
+      for (const row of change.rows) setDelivery(memory, row);
       return;
     case 'receipt':
       noteReceipt(memory, change.receipt, change.held);
@@ -277,11 +280,22 @@ function apply(memory: Memory, change: Change): void {
       memory.tokens.delete(change.tokenHash);
       return;
     case 'answer':
-      memory.answers.set(change.answer.key, change.answer);
+      keepAnswer(memory, change.answer);
       return;
     default:
       change satisfies never;
   }
+}
+
+function setDelivery(memory: Memory, row: DeliveryRow): void {
+  const key = `${row.statement} ${row.institute}`;
+  if (memory.deliveries.get(key)?.state !== 'delivered') memory.deliveries.set(key, row);
+}
+
+function keepAnswer(memory: Memory, answer: AnswerRow): void {
+  const oldest = instantOf(instantMs(answer.at) - IDEMPOTENCY_MS);
+  for (const [key, { at }] of memory.answers) if (at < oldest) memory.answers.delete(key);
+  memory.answers.set(answer.key, answer);
 }
 
 function append(memory: Memory, author: InstituteId, entries: readonly NewEntry[], head: HeadRow): void {

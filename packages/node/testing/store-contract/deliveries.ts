@@ -35,6 +35,13 @@ export function deliveryContract(open: OpenStore): void {
       expect(await list({ limit: 10, positionBelow: 5 })).toEqual([1, 3]);
     });
 
+    it('stay delivered, whatever was decided before the receipt came', async () => {
+      await put([deliveryRow(0, BRAVO, 'held')]);
+      await receive(receiptRow(BRAVO, 1), [[0, 1]]);
+      await put([deliveryRow(0, BRAVO, 'due')]);
+      expect(await rig.store().deliveries({ institute: BRAVO, state: 'due', limit: 9 })).toEqual([]);
+    });
+
     it('are counted by institute and state', async () => {
       await put([0, 1, 2].map((at) => deliveryRow(at, BRAVO, 'due')));
       await put([deliveryRow(0, CHARLIE, 'due'), deliveryRow(1, CHARLIE, 'forbidden')]);

@@ -1,4 +1,5 @@
-import { encodeUtf8, KeyId } from '@comity/protocol';
+import { encodeUtf8, instantMs, instantOf, KeyId } from '@comity/protocol';
+import { IDEMPOTENCY_MS } from '@comity/protocol/limits';
 import { describe, expect, it } from 'vitest';
 import type { AnswerRow, Change, DraftRow, TokenRow } from '../../src/store.ts';
 import type { OpenStore } from '../store-conformance.ts';
@@ -107,6 +108,20 @@ export function deskContract(open: OpenStore): void {
       await rig.store().commit([{ kind: 'answer', answer }], { unanswered: ['k'] });
       expect(await rig.store().answer('k')).toEqual(answer);
       expect(await rig.store().answer('other')).toBeUndefined();
+    });
+
+    it('forget an answer that is a day older than a new one', async () => {
+      const answerAt = (key: string, at: AnswerRow['at']): Change => ({
+        kind: 'answer',
+        answer: { key, requestHash: digestOf('r'), status: 200, body: '{}', at },
+      });
+      const begin = instantMs(instantAt(0));
+      await rig
+        .store()
+        .commit([answerAt('old', instantOf(begin)), answerAt('kept', instantOf(begin + 2000))]);
+      await rig.store().commit([answerAt('new', instantOf(begin + IDEMPOTENCY_MS + 1000))]);
+      expect(await rig.store().answer('old')).toBeUndefined();
+      expect(await rig.store().answer('kept')).toBeDefined();
     });
   });
 }

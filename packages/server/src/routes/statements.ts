@@ -90,9 +90,8 @@ export const statementRoutes = [
         ...(query.author === undefined ? {} : { author: query.author }),
         ...(query.type === undefined ? {} : { type: query.type as StatementTypeName }), // as: just looked up
       };
-      const views = await node.statements(wanted, caller);
-      const next = views.length < query.limit ? undefined : views.at(-1)?.row.arrival;
-      return ok({ status: 200, ...page(path, views.map(statementView), next) });
+      const { items, resumeAt } = await node.statements(wanted, caller);
+      return ok({ status: 200, ...page(path, items.map(statementView), resumeAt ?? undefined) });
     },
   }),
   route({

@@ -41,7 +41,8 @@ function prepareWrites(connection: Database.Database) {
       `INSERT INTO delivery (statement, institute, position, state, reason, hold_until, updated_at)
        VALUES (@statement, @institute, @position, @state, @reason, @holdUntil, @updatedAt)
        ON CONFLICT (statement, institute) DO UPDATE SET position = excluded.position, state = excluded.state,
-         reason = excluded.reason, hold_until = excluded.hold_until, updated_at = excluded.updated_at`,
+         reason = excluded.reason, hold_until = excluded.hold_until, updated_at = excluded.updated_at
+       WHERE delivery.state <> 'delivered'`,
     ),
     receipt: connection.prepare(
       'INSERT INTO receipt (author, peer, size, envelope, at) VALUES (?, ?, ?, ?, ?)',

@@ -1,8 +1,10 @@
 import type { Change, Expected } from '@comity/node';
+import { instantMs, instantOf } from '@comity/protocol';
+import { IDEMPOTENCY_MS } from '@comity/protocol/limits';
 import type Database from 'better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { Conflict } from './conflict.ts';
-import { desc, eq } from './drizzle.ts';
+import { desc, eq, lt } from './drizzle.ts';
 import * as table from './schema.ts';
 import type { Tiles } from './tiles.ts';
 import { type LedgerWriter, openLedgerWriter } from './write-ledger.ts';
@@ -99,6 +101,8 @@ function apply(database: BetterSQLite3Database, log: LogWriter, ledger: LedgerWr
       return;
     case 'answer': {
       const target = table.answer.key;
+      const oldest = instantOf(instantMs(change.answer.at) - IDEMPOTENCY_MS);
+      database.delete(table.answer).where(lt(table.answer.at, oldest)).run();
       database
         .insert(table.answer)
         .values(change.answer)
