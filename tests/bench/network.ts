@@ -124,7 +124,7 @@ interface Peer {
 }
 
 async function startPeer(seed: Uint8Array, alpha: MemberNode): Promise<Peer> {
-  const program = fileURLToPath(new URL('./network-peer.ts', import.meta.url));
+  const program = fileURLToPath(new URL('./rig/network-peer.ts', import.meta.url));
   const args = JSON.stringify({ seed: Buffer.from(seed).toString('hex'), others: [alpha] });
   const child = fork(program, [args]);
   const [told] = await once(child, 'message');
