@@ -204,6 +204,20 @@ describe('pages that do not hold together are refused whole', () => {
   });
 });
 
+test('while a log is being caught up with, nothing of it is exported: the proof would lead nowhere', async () => {
+  const federation = federationOf();
+  const all = logOf(federation, findings(federation, 5));
+  const first = logOf(federation, findings(federation, 5), { pageEnd: 4 });
+  const { node, settle, memory } = await victim(federation, all, (request) => {
+    if (request.type !== 'pull') return undefined;
+    return request.from === 0 ? first.page(0) : writeMessage({ type: 'refused', wire: 'busy' });
+  });
+  expect(await settle()).toBe('peer-refused');
+  const id = memory.statements.at(-1)?.id ?? expect.unreachable();
+  const exported = await node.exportBundle(id, { roles: ['auditor'], post: null });
+  expect(exported.ok ? 'exported' : exported.refusal.code).toBe('log-incomplete');
+});
+
 describe('a bad record is set aside and delays none behind it', () => {
   const bad: readonly [string, string, (federation: Federation) => Uint8Array][] = [
     ['of another network', 'network-wrong', (federation) => altered(federation, { network: 'elsewhere' })],
