@@ -97,13 +97,18 @@ export function openLoops(core: SyncCore): Loops {
       }
       progress.lastSyncMs = core.clock.nowMs();
       progress.lastProblem = done.value.problem?.code ?? null;
-      if (done.value.controlChanged) core.network.admit(memberNodes(core.state));
       if (done.value.received > 0) track(partsRound());
       return done.value.progress || reconsidered > 0;
     } catch (fault) {
       // A peer that cannot be reached, or a disk that cannot be written: noted where `doctor` shows it, tried again in the next round.
       progress.lastProblem = fault instanceof Error ? `${fault.name}: ${fault.message}` : 'fault';
       return false;
+    } finally {
+      // Also when the round ended badly after it had taken a charter: nobody would tell the gate of it again.
+      if (core.state.membersChanged) {
+        core.state.membersChanged = false;
+        core.network.admit(memberNodes(core.state));
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import {
   type InstituteId,
   instantOf,
   ok,
+  type RequestMessage,
   type Result,
   readHashes,
   refuse,
@@ -31,7 +32,7 @@ export async function fetchParts(core: SyncCore, partsMax: number, signal?: Abor
   const away = new Set<InstituteId>();
   let fetched = 0;
   for (const wanted of await core.store.wantedParts(partsMax)) {
-    for (const source of await sourcesOf(core, wanted)) {
+    for (const source of sourcesOf(core, wanted)) {
       if (away.has(source)) continue;
       const done = await orAway(fetchPart(core, source, wanted, signal));
       if (done === 'away') away.add(source);
@@ -44,6 +45,47 @@ export async function fetchParts(core: SyncCore, partsMax: number, signal?: Abor
   return fetched;
 }
 
+/** The author first: it certainly has it. Then everybody else in the order of the network. */
+function sourcesOf(core: SyncCore, { author }: WantedPart): InstituteId[] {
+  const connected = core.network.connected().map(({ institute }) => institute as InstituteId); // admitted by us as institutes
+  return [
+    ...connected.filter((source) => source === author),
+    ...connected.filter((source) => source !== author),
+  ];
+}
+
+/**
+ * Whether we may have the part and the source may hold and hand it on, under the charter of this moment. To ask anybody else would tell
+ * them that the statement and the part exist.
+ */
+async function maySupply(core: SyncCore, wanted: WantedPart, source: InstituteId): Promise<boolean> {
+  const stored = await core.store.statement(wanted.statement);
+  const held = stored && readHeld(stored);
+  const part = held?.label.parts.find(({ name }) => name === wanted.name);
+  const { decider, institute } = core.state;
+  if (held === undefined || part === undefined || decider === undefined) return false;
+  const about = { statement: statementFacts(held), part, nowMs: core.clock.nowMs() };
+  const mayReceive = (recipient: InstituteId): boolean =>
+    decider({ ...about, action: 'receive', institute: recipient }).outcome === 'permit';
+  if (source === wanted.author) return mayReceive(institute);
+  const handsOn = decider({ ...about, action: 'relay', institute, holder: source }).outcome === 'permit';
+  return handsOn && mayReceive(source);
+}
+
+/** A request about a part, guarded once more: a charter may have changed since the last one. */
+async function askAbout<Type extends 'manifest' | 'chunk'>(
+  core: SyncCore,
+  source: InstituteId,
+  wanted: WantedPart,
+  request: Extract<RequestMessage, { type: Type }>,
+  expected: Type,
+  signal?: AbortSignal,
+) {
+  if (!(await maySupply(core, wanted, source)))
+    return refuse('not-entitled', { statement: wanted.statement });
+  return ask(core, source, laneOf(wanted), request, expected, { signal });
+}
+
 async function orAway(work: Promise<Result<null>>): Promise<Result<null> | 'away'> {
   try {
     return await work;
@@ -51,28 +93,6 @@ async function orAway(work: Promise<Result<null>>): Promise<Result<null> | 'away
     if (fault instanceof NetworkFault) return 'away';
     throw fault;
   }
-}
-
-/**
- * The author first: it certainly has it. Then, in the order of the network, those who may have it themselves and may hand it on: to
- * ask anybody else would tell them that the statement and the part exist.
- */
-async function sourcesOf(core: SyncCore, wanted: WantedPart): Promise<InstituteId[]> {
-  const { author } = wanted;
-  const connected = core.network.connected().map(({ institute }) => institute as InstituteId); // admitted by us as institutes
-  const stored = await core.store.statement(wanted.statement);
-  const held = stored && readHeld(stored);
-  const part = held?.label.parts.find(({ name }) => name === wanted.name);
-  const { decider, institute } = core.state;
-  if (held === undefined || part === undefined || decider === undefined) return [];
-  const about = { statement: statementFacts(held), part, nowMs: core.clock.nowMs() };
-  const maySupply = (holder: InstituteId): boolean =>
-    decider({ ...about, action: 'receive', institute: holder }).outcome === 'permit' &&
-    decider({ ...about, action: 'relay', institute, holder }).outcome === 'permit';
-  return [
-    ...connected.filter((other) => other === author),
-    ...connected.filter((other) => other !== author && maySupply(other)),
-  ];
 }
 
 async function fetchPart(
@@ -108,13 +128,13 @@ async function fetchManifest(
   signal?: AbortSignal,
 ): Promise<Result<readonly Uint8Array[]>> {
   if (wanted.sizeBytes === 0) return ok([]);
-  const asked = await ask(
+  const asked = await askAbout(
     core,
     source,
-    laneOf(wanted),
+    wanted,
     { type: 'manifest', statement: wanted.statement, part: wanted.name },
     'manifest',
-    { signal },
+    signal,
   );
   if (!asked.ok) return asked;
   const hashes = readHashes(asked.value.blobs[0]);
@@ -137,13 +157,13 @@ async function fetchChunks(
   signal?: AbortSignal,
 ): Promise<Result<null>> {
   for (let index = missing.shift(); index !== undefined; index = missing.shift()) {
-    const asked = await ask(
+    const asked = await askAbout(
       core,
       source,
-      laneOf(wanted),
+      wanted,
       { type: 'chunk', statement: wanted.statement, part: wanted.name, index },
       'chunk',
-      { signal },
+      signal,
     );
     if (!asked.ok) return asked;
     const [bytes] = asked.value.blobs;

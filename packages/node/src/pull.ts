@@ -20,7 +20,6 @@ import { frontierOf } from './tree.ts';
 /** What following one log did. */
 export interface Pulled {
   readonly received: number;
-  readonly controlChanged: boolean;
 }
 
 /**
@@ -37,7 +36,6 @@ export async function pullLog(
   const reader = openReader(core, peer, author, lane, signal);
   const pending: number[] = [];
   let received = 0;
-  let controlChanged = false;
   let range = await frontierOf(core.store, author, core.state.heads.get(author)?.size ?? 0);
   let next = reader.read(range);
   for (let pages = 0; pages < PAGES_PER_ROUND_MAX; pages++) {
@@ -53,13 +51,12 @@ export async function pullLog(
     const taken: Result<Received> = await receivePage(core, author, page, pending, await verified);
     if (!taken.ok) return taken;
     received += taken.value.held.length;
-    controlChanged ||= taken.value.controlChanged;
     if (taken.value.receipts.length > 0) pending.length = 0;
     else pending.push(...taken.value.held);
     await deliverReceipts(core, author, taken.value.receipts, signal);
     if (!more) break;
   }
-  return ok({ received, controlChanged });
+  return ok({ received });
 }
 /** 4,096 pages of 1 MiB: more than any log of one round; the next round goes on. */
 const PAGES_PER_ROUND_MAX = 4096;

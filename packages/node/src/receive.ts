@@ -33,8 +33,6 @@ export interface Received {
   readonly quarantined: number;
   /** Our receipts, when the author's checkpoint was reached; none before. */
   readonly receipts: readonly Uint8Array[];
-  /** A delegation or revocation came: the gate must be set again. */
-  readonly controlChanged: boolean;
 }
 
 /**
@@ -89,28 +87,26 @@ export async function receivePage(
   // Another page of the same log was faster; its caller goes on from there.
   if (answer === 'conflict') return refuse('conflict');
   core.state.heads.set(author, head);
+  joinCommitted(core, author, verdicts);
   return ok({
     held,
     quarantined: entries.filter(({ state }) => state === 'quarantined').length,
     receipts,
-    controlChanged: joinCommitted(core, author, verdicts),
   });
 }
 
 /**
  * Puts committed delegations and revocations into the history as it stands now: another commit of the same log may have changed it
- * while this one was under way. Answers whether there were any.
+ * while this one was under way.
  */
-function joinCommitted(core: Core, author: InstituteId, verdicts: readonly Verdict[]): boolean {
-  let changed = false;
+function joinCommitted(core: Core, author: InstituteId, verdicts: readonly Verdict[]): void {
   for (const { position, result } of verdicts) {
     if (!result.ok || !isControl(result.value.statement)) continue;
     const joined = joinAt(core.state.histories.get(author) ?? [], position, result.value.statement);
     assert(joined.ok, 'what was admitted at its position joins there');
     core.state.histories.set(author, joined.value);
-    changed = true;
+    core.state.membersChanged = true;
   }
-  return changed;
 }
 
 /** A statement counts once: an author that logs it again has a second entry in quarantine, not a log that nobody can follow. */
@@ -178,11 +174,11 @@ export async function receiveEntries(
   ]);
   // Another peer gave some of them meanwhile: what is still open is asked for again.
   if (answer === 'conflict') return refuse('conflict');
+  joinCommitted(core, author, verdicts);
   return ok({
     held,
     quarantined: entries.filter(({ state }) => state === 'quarantined').length,
     receipts,
-    controlChanged: joinCommitted(core, author, verdicts),
   });
 }
 

@@ -37,6 +37,8 @@ export interface State {
   readonly authorities: Map<string, RememberedAuthority>;
   /** False while a peer knows a longer log of ours than we do: after a restore nothing is signed until it is back. */
   signing: boolean;
+  /** A charter, delegation or revocation was committed and the gate does not know of it yet. */
+  membersChanged: boolean;
   /** The last question about entries that nobody held, by the relay that had none of them either. */
   readonly askedUnheld: Map<InstituteId, string>;
 }
@@ -58,6 +60,7 @@ export async function loadState(store: Store, institute: InstituteId, network: N
     histories: new Map(),
     authorities: new Map(),
     signing: true,
+    membersChanged: false,
     askedUnheld: new Map(),
   };
   for (const row of await allCharters(store)) {
@@ -89,6 +92,7 @@ export async function loadState(store: Store, institute: InstituteId, network: N
 export function joinChain(state: State, adopted: AdoptedCharter): void {
   state.chain = [...state.chain, adopted];
   state.decider = createDecider(adopted.charter);
+  state.membersChanged = true;
 }
 
 async function allCharters(store: Store) {

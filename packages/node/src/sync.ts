@@ -28,7 +28,6 @@ import { frontierOf } from './tree.ts';
 export interface Round {
   readonly progress: boolean;
   readonly received: number;
-  readonly controlChanged: boolean;
   /** The first refusal, of a log or a charter; it kept nothing else back. */
   readonly problem: Refusal | null;
 }
@@ -70,7 +69,6 @@ export async function syncOnce(
   const knownBefore = core.state.heads.get(peer)?.size ?? 0;
   const owed = head.owed.filter((position) => position < knownBefore);
   let progress = charters.ok && charters.value > 0;
-  let controlChanged = progress;
   let received = 0;
   for (const theirs of head.heads ?? []) {
     const done = await followHead(core, peer, theirs, signal);
@@ -78,7 +76,6 @@ export async function syncOnce(
     else {
       received += done.value.received;
       progress ||= done.value.progress;
-      controlChanged ||= done.value.controlChanged;
     }
   }
   if (head.heads !== null) progress = (await tellAhead(core, peer, head.heads, signal)) || progress;
@@ -89,7 +86,7 @@ export async function syncOnce(
     if (!settled.ok) problems.push(settled.refusal);
     else progress ||= settled.value > 0;
   }
-  return ok({ progress, received, controlChanged, problem: problems[0] ?? null });
+  return ok({ progress, received, problem: problems[0] ?? null });
 }
 
 type Followed = Omit<Round, 'problem'>;
@@ -105,7 +102,7 @@ async function followHead(
   const size = ours?.size ?? 0;
   if (size === theirs.size && ours !== undefined && ours.root !== theirs.root)
     return reportFork(core, peer, theirs, signal);
-  if (size >= theirs.size) return ok({ progress: false, received: 0, controlChanged: false });
+  if (size >= theirs.size) return ok({ progress: false, received: 0 });
   // A peer that knows more of our own log than we do: we were restored from an older copy. Sign nothing until it is back.
   if (theirs.author === core.state.institute) {
     const signed = await signedByUs(core, peer, theirs, signal);
