@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { bytesToHex, chunkHash, chunkRootOf } from '@comity/protocol';
 import { CHUNK_BYTES } from '@comity/protocol/limits';
@@ -44,6 +44,15 @@ export async function writeFileOrFail(
         'Say --force to replace it, or name another file with --out.',
       );
     throw asFailure(error, path, 'file-unwritable', 'The file cannot be written.');
+  }
+}
+
+/** Makes a folder, and those above it, if they are not there. */
+export async function ensureFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw asFailure(error, path, 'file-unwritable', 'The folder cannot be made.');
   }
 }
 
@@ -155,6 +164,8 @@ function asFailure(error: unknown, path: string, code: string, message: string):
   const mendable =
     error instanceof Error &&
     'code' in error &&
-    ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EROFS', 'ENOSPC'].includes(String(error.code));
+    ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EEXIST', 'EROFS', 'ENOSPC'].includes(
+      String(error.code),
+    );
   return mendable ? new Failure(EXIT.badInput, code, message, { path, reason: String(error.code) }) : error;
 }

@@ -22,6 +22,7 @@ export function parseMoment(text: string, nowMs: number): Instant {
 /** How far away it is, in words: nobody subtracts time zones at night. */
 export function untilText(instant: string, nowMs: number): string {
   const minutes = Math.round((Date.parse(instant) - nowMs) / 60_000);
+  if (minutes === 0) return 'now';
   const size = Math.abs(minutes);
   const amount =
     size < 120

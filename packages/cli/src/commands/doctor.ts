@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { DoctorAnswer } from '../api-rows.ts';
+import { cleanText } from '../clean-text.ts';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT } from '../failure.ts';
@@ -25,9 +26,10 @@ async function examine(
       ? await (await api()).json<DoctorAnswer>('GET', '/doctor')
       : await askServer<DoctorAnswer>(io, ['doctor', '--folder', resolve(options.folder), '--json']);
   out.result(answer, () => {
+    const width = Math.max(0, ...answer.checks.map(({ name }) => name.length));
     for (const { name, ok, severity, detail, advice } of answer.checks) {
-      out.line(`${mark(out, ok, severity)} ${name}`);
-      out.fields([['     ', detail], ...(advice === '' ? [] : [['  do:', advice] as const])]);
+      out.line(`${mark(out, ok, severity)} ${cleanText(name).padEnd(width)}  ${cleanText(detail)}`);
+      if (advice !== '') out.line(`     ${' '.repeat(width)}  do: ${cleanText(advice)}`);
     }
   });
   return answer.checks.every(({ ok, severity }) => ok || severity === 'note') ? EXIT.ok : EXIT.problemsFound;

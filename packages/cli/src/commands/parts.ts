@@ -6,7 +6,7 @@ import { cleanText } from '../clean-text.ts';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT, Failure, usage } from '../failure.ts';
-import { writeStream } from '../local-file.ts';
+import { ensureFolder, writeStream } from '../local-file.ts';
 import { sizeText } from '../output.ts';
 import type { Running } from '../program.ts';
 import { startProgress } from '../progress.ts';
@@ -58,6 +58,7 @@ async function getParts(
     throw name === undefined
       ? new Failure(EXIT.refused, 'not-found', 'No part of it is here for you.', { statement: id })
       : usage(`It has no part ${name}.`, `Parts: ${parts.map((part) => cleanText(part.name)).join(', ')}`);
+  if (name === undefined && options.out !== undefined) await ensureFolder(options.out);
   const written: { part: string; path: string; sizeBytes: number; sha256: string }[] = [];
   for (const part of wanted) {
     const answer = await node.send('GET', `/statements/${id}/parts/${encodeURIComponent(part.name)}`, {

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT } from '../failure.ts';
-import { writeFileOrFail } from '../local-file.ts';
+import { ensureFolder, writeFileOrFail } from '../local-file.ts';
 import { shortId } from '../output.ts';
 import type { Running } from '../program.ts';
 import { orFail } from '../refusal-failure.ts';
@@ -40,6 +40,7 @@ async function writeBundles(
     parseEnvelope(await node.bytes(`/statements/${id}/envelope`), [STATEMENT_PAYLOAD_TYPE]),
     EXIT.refused,
   );
+  await ensureFolder(options.out);
   const written: { file: string; keyId: string }[] = [];
   for (const bundle of orFail(toSigstoreBundles(envelope), EXIT.refused)) {
     const keyId = bundle.verificationMaterial.publicKey.hint;

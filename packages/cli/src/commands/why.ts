@@ -32,7 +32,7 @@ async function explain(
   const { statement, parts, delivery } = answer;
   out.result(answer, () => {
     out.table(
-      ['', 'outcome', 'because'],
+      ['what', 'outcome', 'because'],
       [{ name: 'statement', ...statement }, ...parts].map(({ name, decision, explanation }) => [
         name,
         OUTCOMES[decision.outcome] ?? decision.outcome,
