@@ -121,7 +121,7 @@ function resultOf(
         epochs: run.epochs,
         epochs_reducer: run.epochsReducer?.join(','),
         few_shot: run.fewShot,
-        sample_limit: run.limits['samples'],
+        sample_limit: run.limits.samples,
       }),
     },
   });
@@ -158,9 +158,9 @@ function uncertaintyOf(score: FindingScore, metric: FindingMetric) {
 function generationArgs({ model, run }: FindingDocument): Readonly<Record<string, unknown>> {
   const { temperature, top_p, top_k, max_tokens } = model.generateConfig;
   const limits = {
-    time_limit: whole(run.limits['timeSeconds']),
-    message_limit: whole(run.limits['messages']),
-    token_limit: whole(run.limits['tokens']),
+    time_limit: whole(run.limits.timeSeconds),
+    message_limit: whole(run.limits.messages),
+    token_limit: whole(run.limits.tokens),
   };
   return withoutAbsent({
     temperature: typeof temperature === 'number' ? temperature : undefined,

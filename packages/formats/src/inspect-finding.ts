@@ -69,7 +69,7 @@ function aboutTheRun(
   generateConfig: Record<string, Argument>,
 ) {
   return {
-    harness: { name: 'inspect_ai', version: spec.packages?.['inspect_ai'] },
+    harness: { name: 'inspect_ai', version: spec.packages?.inspect_ai },
     task: {
       name: name(spec.task),
       registryName: name(spec.task_registry_name),

@@ -172,7 +172,7 @@ describe('a JSON log', () => {
     const samples = [{ a: ['}', ']', '\\"', { b: [] }] }, 'x,y', [1, 2], {}];
     const log = await json(sampleHeader({ samples, reductions: [{}, {}] }));
     expect(log.ok && log.value.sampleCount).toBe(4);
-    expect(log.ok && 'samples' in log.value.header && log.value.header['samples']).toBe(null);
+    expect(log.ok && 'samples' in log.value.header && log.value.header.samples).toBe(null);
     const without = await json(sampleHeader({ samples: [] }));
     expect(without.ok && without.value.sampleCount).toBe(0);
   });

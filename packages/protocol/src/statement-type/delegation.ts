@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Instant, KeyId, Post } from '../identifier.ts';
-import { Role, ROLES } from '../role.ts';
+import { ROLES, Role } from '../role.ts';
 import { defineStatementType } from '../statement-type.ts';
 
 /** The institute's root key says: this key holds these roles from then to then, under this post (spec/authority.md). */
