@@ -19,7 +19,7 @@ import {
 } from '@comity/protocol';
 import { type Admitted, admit, readCandidate } from './admit.ts';
 import { deliveriesOf } from './ledger.ts';
-import { type Core, currentCharter, originOf } from './state.ts';
+import { type Core, currentCharter, maySign, originOf } from './state.ts';
 import type { Change, Expected, HeadRow, NewEntry, StatementRow } from './store.ts';
 import { frontierOf, rootDigest } from './tree.ts';
 
@@ -97,7 +97,7 @@ async function appendBatch(
   range: CompactRange,
   publications: readonly Publication[],
 ): Promise<Outcome> {
-  if (!core.state.signing)
+  if (!maySign(core.state))
     return { appended: false, range: undefined, results: publications.map(() => refuse('not-signing')) };
   const { institute } = core.state;
   const from = ownSize(core);

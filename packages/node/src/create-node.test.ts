@@ -180,6 +180,40 @@ describe('three nodes', () => {
     await stop();
   });
 
+  test('after a start nothing is signed until a peer has told what it knows of our log', async () => {
+    const { federation, at, settle, stop, restart } = await threeNodes();
+    await publish(federation, at('north'), 'north', 'before the end');
+    await settle();
+    for (const name of ['north', 'south', 'east']) await at(name).node.stop();
+    await restart('north');
+    const north = federation.institutes[0] ?? expect.unreachable();
+    const { statement } = testFinding({ federation, issuer: north.id, issuedAtMs: START_MS, seed: 'alone' });
+    const alone = await at('north').node.submit(sealFinding(north, statement));
+    expect(alone.ok ? 'accepted' : alone.refusal.code).toBe('not-signing');
+    await restart('south');
+    await settle();
+    expect((await at('north').node.submit(sealFinding(north, statement))).ok).toBe(true);
+    await stop();
+  });
+
+  test('a node restored from an older copy gets its own log back from a peer before it signs', async () => {
+    const { federation, at, settle, stop, restart } = await threeNodes();
+    await publish(federation, at('north'), 'north', 'in the copy');
+    const copy = structuredClone(at('north').memory);
+    const lost = await publish(federation, at('north'), 'north', 'after the copy');
+    await settle();
+    await at('north').node.stop();
+    Object.assign(at('north').memory, copy);
+    await restart('north');
+    await settle();
+    expect((await at('north').node.statement(lost.id, READER)).ok).toBe(true);
+    const next = await publish(federation, at('north'), 'north', 'after the restore');
+    expect(next.position).toBe(lost.position + 1);
+    await settle();
+    expect((await at('south').node.status()).forks).toBe(0);
+    await stop();
+  });
+
   test('a new statement names the charter in force', async () => {
     const { federation, at, stop } = await threeNodes();
     const north = federation.institutes[0] ?? expect.unreachable();

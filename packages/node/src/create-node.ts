@@ -19,14 +19,19 @@ import { peerViews } from './peers.ts';
 import { putPart } from './put-part.ts';
 import { preview, readPart, readStatement, readStatements, why } from './read.ts';
 import { serve } from './serve.ts';
-import { currentCharter, loadState } from './state.ts';
+import { currentCharter, loadState, maySign } from './state.ts';
+
+export interface NodeConfig {
+  readonly institute: InstituteId;
+  readonly network: NetworkId;
+  /** The operator's word that this folder was not restored from a copy: sign without having heard a peer of our own log. */
+  readonly signAlone?: boolean;
+}
 
 /** Builds a node from its six dependencies. Reads and verifies the store; opens nothing until `start`. */
-export async function createNode(
-  given: Deps,
-  config: { readonly institute: InstituteId; readonly network: NetworkId },
-): Promise<ComityNode> {
+export async function createNode(given: Deps, config: NodeConfig): Promise<ComityNode> {
   const state = await loadState(given.store, config.institute, config.network);
+  state.heardOfOwnLog ||= config.signAlone === true;
   const deps: Deps = { ...given, store: await emitAfterCommit(given.store, given.emit) };
   const core = { ...deps, state };
   const loops = openLoops(core);
@@ -95,6 +100,6 @@ async function statusOf(core: DraftCore | Omit<DraftCore, 'ownLog' | 'random'>):
     logSize: ownSize(core),
     quarantined,
     forks: (await store.forks()).length,
-    signing: state.signing,
+    signing: maySign(state),
   };
 }

@@ -37,6 +37,11 @@ export interface State {
   readonly authorities: Map<string, RememberedAuthority>;
   /** False while a peer knows a longer log of ours than we do: after a restore nothing is signed until it is back. */
   signing: boolean;
+  /**
+   * Whether a peer has told us, since this start, what it knows of our own log. Until then a node that started with a log signs nothing
+   * new: it cannot know that it was not restored from an older copy, and a second entry at one position would be a fork.
+   */
+  heardOfOwnLog: boolean;
   /** A charter, delegation or revocation was committed and the gate does not know of it yet. */
   membersChanged: boolean;
   /** The last question about entries that nobody held, by the relay that had none of them either. */
@@ -60,6 +65,7 @@ export async function loadState(store: Store, institute: InstituteId, network: N
     histories: new Map(),
     authorities: new Map(),
     signing: true,
+    heardOfOwnLog: false,
     membersChanged: false,
     askedUnheld: new Map(),
   };
@@ -85,6 +91,7 @@ export async function loadState(store: Store, institute: InstituteId, network: N
     }
     state.histories.set(head.author, history);
   }
+  state.heardOfOwnLog = !state.heads.has(institute);
   return state;
 }
 
@@ -156,3 +163,9 @@ export function noteKeysOf(
 /** What `Pick<Deps>` most functions of the node take together with the state. */
 export type Core = Pick<Deps, 'clock' | 'keys' | 'store' | 'emit'> & { readonly state: State };
 export type SyncCore = Core & Pick<Deps, 'network'>;
+
+/** Whether this node may append to its log now (DESIGN 4.13). A member that is alone in its charter has nobody to ask. */
+export function maySign(state: State): boolean {
+  const others = (currentCharter(state)?.charter.institutes.length ?? 1) > 1;
+  return state.signing && (state.heardOfOwnLog || !others);
+}

@@ -78,6 +78,8 @@ export async function syncOnce(
       progress ||= done.value.progress;
     }
   }
+  // It would have told us of a longer log of ours above.
+  core.state.heardOfOwnLog = true;
   if (head.heads !== null) progress = (await tellAhead(core, peer, head.heads, signal)) || progress;
   for (const settled of [
     await collectOwed(core, peer, owed, signal),

@@ -53,7 +53,8 @@ export function adoptCharter(
   if (network !== null && charter.network !== network)
     return refuse('charter-network-wrong', { network: charter.network });
   const place = placeInChain(current, charter, sha256);
-  if (!place.ok) return place;
+  // A fork is evidence against those who signed it: what lacks their signatures shows nothing, and is refused for that below.
+  if (!place.ok && place.refusal.code !== 'charter-fork') return place;
   for (const rules of current === null ? [charter] : [current.charter, charter]) {
     const signed = countSigners(rules, envelope);
     if (!signed.ok) return signed;
@@ -65,7 +66,7 @@ export function adoptCharter(
       });
     }
   }
-  return ok({ charter, sha256, envelope: bytes });
+  return place.ok ? ok({ charter, sha256, envelope: bytes }) : place;
 }
 
 function placeInChain(current: AdoptedCharter | null, charter: Charter, sha256: Digest): Result<null> {

@@ -326,7 +326,7 @@ export const REFUSALS = {
     true,
   ),
   'not-signing': row(
-    'A peer knows more of our own log than this node does: it was restored from an older copy and signs nothing until it has caught up.',
+    'The node signs nothing new until a peer has told it its own last head, and it has caught up with it: after a start it cannot know that it was not restored from an older copy. Try again in a moment; see `comity peers`.',
     503,
     'busy',
     true,

@@ -31,6 +31,8 @@ export const Config = z.strictObject({
   heldSigners: z.array(Post).max(HELD_SIGNERS_MAX).default([]),
   /** Institutes that may connect without a post-quantum key exchange. */
   allowClassical: z.array(InstituteId).max(1024).default([]),
+  /** Sign after a start without having heard a peer: only for a folder that was certainly not restored from a copy. */
+  signAlone: z.boolean().default(false),
   /** Requests of one token: at once, and each second after. */
   rate: z
     .strictObject({ burst: z.int().min(1).max(1_000_000), perSecond: z.int().min(1).max(1_000_000) })

@@ -47,9 +47,10 @@ export async function startProcess({
   await using opened = new AsyncDisposableStack();
   const { signer, seed } = must(await openNodeKey(folder, config, passphrase));
   const heldSigners = must(await openHeldSigners(folder, config.heldSigners, config.institute, passphrase));
-  await demandFree(config.listen.bulk);
+  // The folder first: where a second process was started by mistake, its ports are taken as well, and that is not the reason.
   const store = await openSqliteStore({ folder });
   opened.defer(() => store.close());
+  await demandFree(config.listen.bulk);
   const network = createLibp2pNetwork({
     nodeKeySeed: seed,
     institute: config.institute,
@@ -62,7 +63,7 @@ export async function startProcess({
   const hub = createEventHub();
   const node = await createNode(
     { clock: systemClock, random: systemRandom, keys: systemKeys(signer), network, store, emit: hub.emit },
-    { institute: config.institute, network: config.network },
+    { institute: config.institute, network: config.network, signAlone: config.signAlone },
   );
   const metrics = createMetrics(node, () => network.connected());
   const upkeep = upkeepOf({ folder, config, node, store, network });
