@@ -16,6 +16,7 @@ import { type Checker, honestSites, type Site, type World } from './world.ts';
 
 /** All institutes with their nodes on one simulated network. */
 export interface Cluster {
+  readonly faults: Faults;
   readonly world: World;
   readonly hub: Hub;
   readonly scheduler: Scheduler;
@@ -36,7 +37,7 @@ export interface ClusterOptions {
   readonly checkers: readonly Checker[];
 }
 
-const RESTART_MS_MAX = 12_000;
+const RESTART_MS_MAX = 6_000;
 
 export function createCluster({ seed, world, scheduler, faults, checkers }: ClusterOptions): Cluster {
   let current: Faults = faults;
@@ -49,16 +50,14 @@ export function createCluster({ seed, world, scheduler, faults, checkers }: Clus
     faults: () => current,
     sometimes: world.sometimes,
     tap: (sent) => {
-      world.trace.note(
-        `${sent.atMs} ${sent.from} ${sent.kind} ${sent.to} ${sent.lane} ${headOf(sent.bytes)}`,
-        sent.bytes,
-      );
+      world.trace.sent(sent);
       for (const checker of checkers) checker.sent?.(sent);
     },
   });
 
   function boot(site: Site): void {
     const { institute, memory } = site;
+    if (site.incarnation?.alive === true) return;
     const incarnation = createIncarnation(() => {
       site.node = undefined;
       hub.processDied(institute.id);
@@ -102,13 +101,12 @@ export function createCluster({ seed, world, scheduler, faults, checkers }: Clus
   }
 
   return {
+    faults,
     world,
     hub,
     scheduler,
     random,
-    boot: (site) => {
-      if (site.incarnation?.alive !== true) boot(site);
-    },
+    boot,
     crash: (site) => site.incarnation?.die(),
     heal: () => {
       if (healed) return;
@@ -156,10 +154,4 @@ function keysOf(institute: TestInstitute): Keys {
   const keys = keyring.get(institute.id) ?? memoryKeys(institute.nodeSeed);
   keyring.set(institute.id, keys);
   return keys;
-}
-
-/** The head of a message, for traces. */
-function headOf(bytes: Uint8Array): string {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return view.toString('latin1', 4, Math.min(view.length, 4 + Math.min(view.readUInt32BE(0), 120)));
 }

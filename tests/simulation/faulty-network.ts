@@ -194,13 +194,18 @@ class Endpoint implements Network {
   request(institute: string, lane: Lane, message: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       if (!this.#incarnation.alive) return;
+      const aborted = (): void => pending.fail(signal?.reason);
+      const end = (settle: () => void): void => {
+        signal?.removeEventListener('abort', aborted);
+        if (this.#pending.delete(pending) && this.#incarnation.alive) settle();
+      };
       const pending: Pending = {
         institute,
-        settle: (answer) => this.#end(pending, () => resolve(answer)),
-        fail: (reason) => this.#end(pending, () => reject(reason)),
+        settle: (answer) => end(() => resolve(answer)),
+        fail: (reason) => end(() => reject(reason)),
       };
       this.#pending.add(pending);
-      signal?.addEventListener('abort', () => pending.fail(signal.reason), { once: true });
+      signal?.addEventListener('abort', aborted, { once: true });
       if (signal?.aborted) pending.fail(signal.reason);
       else if (message.length > MESSAGE_BYTES_MAX[lane])
         pending.fail(new NetworkFault('too-large', institute));
@@ -209,10 +214,6 @@ class Endpoint implements Network {
         pending.fail(new NetworkFault('unreachable', institute));
       else this.#send(pending, lane, message.slice());
     });
-  }
-
-  #end(pending: Pending, settle: () => void): void {
-    if (this.#pending.delete(pending) && this.#incarnation.alive) settle();
   }
 
   #send(pending: Pending, lane: Lane, bytes: Uint8Array): void {

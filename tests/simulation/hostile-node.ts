@@ -215,7 +215,8 @@ function goodLeaf(cluster: Cluster, site: Site, federation: Federation, random: 
   const { envelope, terms } = finding(cluster, site, federation, random, ['publisher', 'approver']);
   const { payload } = parsed(envelope);
   const intended: Intended = { id: statementId(payload), terms, parts: [], acknowledged: undefined };
-  cluster.world.intended.set(intended.id, intended);
+  // Of two logs nobody can hold both.
+  if (cluster.faults.hostile !== 'equivocator') cluster.world.intended.set(intended.id, intended);
   return leafOf(envelope);
 }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { memoiseVerification } from './memoised-crypto.ts';
+import { memoiseEd25519 } from './memoised-crypto.ts';
 import { simulate } from './simulate.ts';
 
 /** `pnpm sim --seeds 2000 --nodes 30`: many worlds, or one of them again with `--from 17 --seeds 1 --trace`. */
@@ -19,7 +19,7 @@ const deadlineMs =
 const seen = new Map<string, number>();
 const failed: number[] = [];
 let done = 0;
-using _memo = memoiseVerification();
+using _memo = memoiseEd25519();
 for (let seed = from; seed < from + seeds && performance.now() < deadlineMs; seed++) {
   const report = await simulate({
     seed,

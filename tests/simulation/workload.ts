@@ -242,7 +242,7 @@ function drawTerms(world: World, issuer: string, nowMs: number, random: SeededRa
     : tlp === 'CLEAR'
       ? 'audience'
       : pick(random, ['audience', 'audience', 'none', 'ask-originator'] as const);
-  const embargoUntilMs = random.chance(0.25) ? nowMs + 2_000 + random.below(60_000) : null;
+  const embargoUntilMs = random.chance(0.25) ? nowMs + 2_000 + random.below(35_000) : null;
   return {
     issuer,
     audience: drawAudience(world, issuer, tlp, random),

@@ -76,20 +76,40 @@ export interface Checker {
 
 /** A digest of all that happened, in order: equal for two runs of one seed. */
 export interface Trace {
-  readonly note: (line: string, bytes?: Uint8Array) => void;
+  readonly note: (line: string) => void;
+  readonly sent: (sent: Sent) => void;
   readonly digest: () => string;
 }
 
 export function createTrace(listen: ((line: string) => void) | undefined): Trace {
   const hash = createHash('sha256');
   return {
-    note: (line, bytes) => {
-      hash.update(line).update('\n');
-      if (bytes !== undefined) hash.update(bytes);
+    note: (line) => {
+      hash.update(line);
       listen?.(line);
+    },
+    sent: ({ atMs, from, to, lane, kind, bytes }) => {
+      const line = `${atMs} ${from} ${kind} ${to} ${lane}`;
+      hash.update(line);
+      hash.update(bytes);
+      listen?.(`${line} ${headOf(bytes)}`);
     },
     digest: () => hash.copy().digest('hex'),
   };
+}
+
+/** The head of a message, for people who read a trace. */
+function headOf(bytes: Uint8Array): string {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.length < 4) return '';
+  return view.toString('latin1', 4, 4 + Math.min(view.readUInt32BE(0), HEAD_CHARACTERS));
+}
+const HEAD_CHARACTERS = 160;
+
+/** What a request is, read off its first bytes: parsing all of them would cost more than the nodes' own work. */
+export function requestType(bytes: Uint8Array): string {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', 4, 40);
+  return /^\{"type":"([a-z]+)"/.exec(start)?.[1] ?? 'unreadable';
 }
 
 /** Wall time at a site. */

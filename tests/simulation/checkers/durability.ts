@@ -1,5 +1,5 @@
 import { readReceipt, readRequest } from '@comity/protocol';
-import type { Checker, Site, World } from '../world.ts';
+import { type Checker, requestType, type Site, type World } from '../world.ts';
 
 /**
  * What staff were told is published stands in the log of their node after every restart, once, at the position they were told. And a
@@ -10,7 +10,8 @@ export function durability(world: World): Checker {
     restarted: (site) => checkAcknowledged(world, site),
     sent: ({ from, kind, bytes }) => {
       const site = world.sites.get(from);
-      if (site === undefined || site.hostile || kind !== 'request') return;
+      if (site === undefined || site.hostile || kind !== 'request' || requestType(bytes) !== 'receipt')
+        return;
       const request = readRequest(bytes);
       const blob = request.ok && request.value.head.type === 'receipt' ? request.value.blobs[0] : undefined;
       if (blob !== undefined) checkReceipt(world, site, blob);

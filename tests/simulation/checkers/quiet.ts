@@ -1,6 +1,5 @@
-import { readRequest } from '@comity/protocol';
 import type { Scheduler } from '../scheduler.ts';
-import type { Checker, World } from '../world.ts';
+import { type Checker, requestType, type World } from '../world.ts';
 
 /** Once all is in order nodes only ask each other whether it is: no request repeats for ever, and nothing more is written. */
 export function quiet(world: World): Checker & { readonly watch: (scheduler: Scheduler) => Promise<void> } {
@@ -10,8 +9,7 @@ export function quiet(world: World): Checker & { readonly watch: (scheduler: Sch
   return {
     sent: ({ from, kind, bytes }) => {
       if (!watching || kind === 'answer') return;
-      const request = readRequest(bytes);
-      const type = request.ok ? request.value.head.type : 'unreadable';
+      const type = requestType(bytes);
       if (type !== 'compare') count(`${from} asks ${type}`);
     },
     committed: (site, changes) => {
