@@ -151,6 +151,7 @@ export function openLoops(core: SyncCore): Loops {
   }
 
   async function settle(roundsMax: number): Promise<Settled> {
+    core.state.partsWaiting.clear();
     for (let pass = 0; pass < roundsMax; pass++) {
       const progress = await Promise.all(connected().map((peer) => round(peer)));
       const fetched = await partsRound();
@@ -167,6 +168,8 @@ export function openLoops(core: SyncCore): Loops {
     start: () => {
       let known = new Set<InstituteId>();
       stopListening = core.network.onChange(() => {
+        // Whoever comes may have what nobody had.
+        core.state.partsWaiting.clear();
         const now = new Set(connected());
         for (const peer of now) if (!known.has(peer)) track(round(peer));
         known = now;

@@ -31,16 +31,17 @@ import type { Change, WantedPart } from './store.ts';
 export async function fetchParts(core: SyncCore, partsMax: number, signal?: AbortSignal): Promise<number> {
   const away = new Set<InstituteId>();
   let fetched = 0;
-  for (const wanted of await core.store.wantedParts(partsMax)) {
-    for (const source of sourcesOf(core, wanted)) {
-      if (away.has(source)) continue;
-      const done = await orAway(fetchPart(core, source, wanted, signal));
-      if (done === 'away') away.add(source);
-      else if (done.ok) {
-        fetched += 1;
-        break;
-      }
-    }
+  const waiting = core.state.partsWaiting;
+  const nowMs = core.clock.monotonicMs();
+  // Those that nobody had a moment ago stand first in the store; reading past them lets the ones behind have their turn.
+  const candidates = await core.store.wantedParts(partsMax + waiting.size);
+  const turn = candidates.filter(({ sha256 }) => (waiting.get(sha256) ?? 0) <= nowMs).slice(0, partsMax);
+  for (const wanted of turn) {
+    const outcome = await fromAnybody(core, wanted, away, signal);
+    if (outcome === 'fetched') fetched += 1;
+    if (outcome === 'nobody') waiting.set(wanted.sha256, nowMs + PART_RETRY_MS);
+    else waiting.delete(wanted.sha256);
+    if (waiting.size >= PARTS_WAITING_MAX) waiting.clear();
   }
   return fetched;
 }
@@ -85,6 +86,27 @@ async function askAbout<Type extends 'manifest' | 'chunk'>(
     return refuse('not-entitled', { statement: wanted.statement });
   return ask(core, source, laneOf(wanted), request, expected, { signal });
 }
+
+/** `nobody`: whoever could be asked has answered and had none. `away`: some could not be asked; nothing is known. */
+async function fromAnybody(
+  core: SyncCore,
+  wanted: WantedPart,
+  away: Set<InstituteId>,
+  signal?: AbortSignal,
+): Promise<'fetched' | 'nobody' | 'away'> {
+  const sources = sourcesOf(core, wanted);
+  for (const source of sources) {
+    if (away.has(source)) continue;
+    const done = await orAway(fetchPart(core, source, wanted, signal));
+    if (done === 'away') away.add(source);
+    else if (done.ok) return 'fetched';
+  }
+  return sources.length > 0 && !sources.some((source) => away.has(source)) ? 'nobody' : 'away';
+}
+
+/** How long a part that nobody had is left alone while others wait for their turn. */
+const PART_RETRY_MS = 30_000;
+const PARTS_WAITING_MAX = 4096;
 
 async function orAway(work: Promise<Result<null>>): Promise<Result<null> | 'away'> {
   try {

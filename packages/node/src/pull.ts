@@ -100,7 +100,9 @@ function openReader(
         });
         if (page.ok) {
           const candidates = page.value.rows.flatMap((row) => (row.kind === 'e' ? [row.candidate] : []));
-          return ok({ page: page.value, verified: verifySignatures(core, author, candidates) });
+          const verified = verifySignatures(core, author, candidates);
+          verified.catch(() => undefined); // awaited by the caller, or of no more interest when an earlier page is refused
+          return ok({ page: page.value, verified });
         }
         const { position } = page.refusal.facts;
         if (

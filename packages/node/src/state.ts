@@ -7,6 +7,7 @@ import {
   authorityAt,
   type ControlEntry,
   type ControlHistory,
+  type Digest,
   type InstituteId,
   joinControl,
   type NetworkId,
@@ -46,6 +47,8 @@ export interface State {
   membersChanged: boolean;
   /** The last question about entries that nobody held, by the relay that had none of them either. */
   readonly askedUnheld: Map<InstituteId, string>;
+  /** Parts that nobody in reach had: when to ask again, in monotonic milliseconds. */
+  readonly partsWaiting: Map<Digest, number>;
 }
 
 /** `last` is the entry that the history ended with: an entry belongs to one history, so it tells histories of one length apart. */
@@ -68,6 +71,7 @@ export async function loadState(store: Store, institute: InstituteId, network: N
     heardOfOwnLog: false,
     membersChanged: false,
     askedUnheld: new Map(),
+    partsWaiting: new Map(),
   };
   for (const row of await allCharters(store)) {
     const adopted = adoptCharter(state.chain.at(-1) ?? null, network, row.envelope);
