@@ -32,12 +32,14 @@ describe('kill -9', { timeout: 600_000 }, () => {
     const random = seeded(SEED);
     const seen = new Map<number, string>();
     for (let kill = 0; kill < KILLS; kill++) {
+      await maySign(north);
       const killAfter = 1 + Math.floor(random() * 24);
       await publisher.publishUntil(killAfter, () => north.kill());
       // What a peer has followed already must still be so after every restart.
       remember(seen, await logOf(south, 'north'));
       await north.start();
     }
+    await maySign(north);
     await publisher.settleOpen();
     await devnet.connected();
     await devnet.settle();
@@ -162,6 +164,12 @@ class Publisher {
     return true;
   }
 }
+
+/** After a start a node signs nothing until a peer has told it how long its log is. */
+const maySign = (institute: DevnetInstitute): Promise<true> =>
+  eventually(`${institute.id} may sign`, async () =>
+    (await statusOf(institute)).signing ? true : undefined,
+  );
 
 /** Fails if a position that was seen before holds another leaf now. */
 function remember(seen: Map<number, string>, log: readonly LogEntry[]): void {

@@ -1,6 +1,7 @@
 import {
   type Devnet,
   type DevnetInstitute,
+  type Founded,
   newLabel,
   openDevnet,
   openMarking,
@@ -92,8 +93,8 @@ export interface Sealing {
     readonly name: string;
     readonly to?: readonly string[];
   }[];
-  /** Shifts the time of issue. */
-  readonly agoMs?: number;
+  /** The charter that it names; by default the first one. */
+  readonly under?: Founded;
 }
 
 /** What findings of these tests hold where their content does not matter; put once, since parts are kept by their digest. */
@@ -106,6 +107,13 @@ export async function openNodes(institutes: number): Promise<Devnet> {
     for (const institute of devnet.institutes) await putPart(institute, RESULTS.bytes);
     await devnet.connected();
     await devnet.settle();
+    // At rest is also who was refused everything: that nobody was is what the tests begin with.
+    for (const institute of devnet.institutes)
+      for (const { id, founder } of devnet.institutes) {
+        const { length } = await logOf(institute, id);
+        if (length !== founder.staff.length)
+          throw new Error(`${institute.id} has ${length} entries of ${id}`);
+      }
     return devnet;
   } catch (fault) {
     await devnet.close();
@@ -115,10 +123,10 @@ export async function openNodes(institutes: number): Promise<Devnet> {
 
 /** A finding of an institute, sealed by its publisher and its approver. */
 export function sealedFinding(devnet: Devnet, by: DevnetInstitute, sealing: Sealing): Uint8Array {
-  const { title, to, onward = 'audience', parts = [RESULTS], agoMs = 0 } = sealing;
+  const { title, to, onward = 'audience', parts = [RESULTS], under = devnet.founded } = sealing;
   const audience = to === undefined ? { groups: ['members'] } : { institutes: to };
   const marking = openMarking(audience, { onward });
-  const label = newLabel(by.founder.id, devnet.founded, title, Date.now() - agoMs, marking);
+  const label = newLabel(by.founder.id, under, title, Date.now(), marking);
   const body = { task: 'arc_easy', model: 'a model' };
   const signers = by.founder.staff.map(({ signer }) => signer);
   return sealStatement({ type: 'finding', label: { ...label, parts: parts.map(partOf) }, body }, signers);

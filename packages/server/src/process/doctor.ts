@@ -253,7 +253,7 @@ async function checkPeers({ node, clock, listening }: DoctorSubject): Promise<re
     const state = connected ? 'connected' : 'not connected';
     const detail = `${institute}: ${state}, ${lag}, ${due} due to it, ${unheld} still to get${problem}`;
     const advice =
-      'Check that its addresses in the charter are right and reachable from here, and ask whether its node runs.';
+      'Check that its addresses in the charter are right and reachable from here, that both clocks are right (the certificate of a clock an hour ahead is not valid yet), and ask whether its node runs.';
     return check('peer', connected || listening === undefined, 'warning', detail, advice);
   });
 }
