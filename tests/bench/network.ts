@@ -1,19 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { type BareNode, bareNode, type Libp2pPeer, libp2pPeer, publicKeyOf } from '@comity/network/testing';
-import type { MemberNode } from '@comity/node/network';
 import { until } from '@comity/node/testing/network-conformance';
-
-export interface BenchRow {
-  readonly what: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly limit?: number;
-  readonly ratio?: number;
-  readonly goal?: number;
-}
+import type { BenchRow } from './bench-row.ts';
+import { type SecondProcess, startSecondProcess } from './rig/second-process.ts';
 
 const MIB = 1024 * 1024;
 const DEPTH = 64;
@@ -27,7 +18,7 @@ export async function run(): Promise<BenchRow[]> {
   const alpha = libp2pPeer('alpha', { nodeKeySeed: seeds.alpha });
   alpha.network.serve(async (_from, _lane, message) => message);
   await alpha.network.start();
-  const peer = await startPeer(seeds.bravo, alpha.member());
+  const peer = await startSecondProcess(seeds.bravo, alpha.member());
   const bravo = { institute: 'bravo', publicKeys: [publicKeyOf(seeds.bravo)], addresses: peer.control };
   const bare = await bareNode(seeds.alpha, [bravo]);
   try {
@@ -66,7 +57,11 @@ async function requests(alpha: Libp2pPeer, bare: BareNode, address: string): Pro
   ];
 }
 
-async function bulk(alpha: Libp2pPeer, bare: BareNode, { bare: address, child }: Peer): Promise<BenchRow[]> {
+async function bulk(
+  alpha: Libp2pPeer,
+  bare: BareNode,
+  { bare: address, child }: SecondProcess,
+): Promise<BenchRow[]> {
   await alpha.network.request('bravo', 'bulk', new Uint8Array(8));
   const before = process.memoryUsage().rss;
   let peak = before;
@@ -114,21 +109,6 @@ async function seconds(act: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await act();
   return (performance.now() - started) / 1000;
-}
-
-interface Peer {
-  readonly child: ChildProcess;
-  readonly control: readonly string[];
-  readonly bare: string;
-  readonly idleRssBytes: number;
-}
-
-async function startPeer(seed: Uint8Array, alpha: MemberNode): Promise<Peer> {
-  const program = fileURLToPath(new URL('./rig/network-peer.ts', import.meta.url));
-  const args = JSON.stringify({ seed: Buffer.from(seed).toString('hex'), others: [alpha] });
-  const child = fork(program, [args]);
-  const [told] = await once(child, 'message');
-  return { child, control: told.control, bare: told.bare[0], idleRssBytes: told.idleRssBytes };
 }
 
 async function ask(child: ChildProcess): Promise<{ readonly peakKiB: number }> {

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { type DevnetInstitute, openDevnet } from '@comity/devnet';
+import { bareNode, publicKeyOf } from '@comity/network/testing';
+import type { BenchRow } from './bench-row.ts';
+import { putBigPart } from './rig/big-part.ts';
+import { listenTo } from './rig/event-listener.ts';
+import { memoryOf } from './rig/node-process.ts';
+import { publish } from './rig/publish.ts';
+import { startSecondProcess } from './rig/second-process.ts';
+
+const PART_MIB = 1024;
+const MIB = 1024 * 1024;
+
+/** A part of 1 GiB from one node to another, from the finding's arrival until it is sealed there, beside a bare libp2p stream. */
+export async function run(): Promise<BenchRow[]> {
+  const limitBefore = await bareStream();
+  const devnet = await openDevnet({ institutes: 2 });
+  try {
+    const [north, south] = devnet.institutes;
+    if (north === undefined || south === undefined) throw new Error('two institutes were asked for');
+    const part = await putBigPart(north, PART_MIB);
+    await devnet.settle();
+    const events = await listenTo(south);
+    const before = await Promise.all([north, south].map(startMemory));
+    const id = await publish(devnet, north, part);
+    const startedMs = await events.heard('statement-received', id);
+    const value = PART_MIB / (((await events.heard('part-received', id)) - startedMs) / 1000);
+    events.stop();
+    const [sender = 0, receiver = 0] = await Promise.all(
+      [north, south].map(async (each, at) => (await memoryOf(each)).peakBytes - (before[at] ?? 0)),
+    );
+    const limit = (limitBefore + (await bareStream())) / 2;
+    return [
+      {
+        what: 'a part of 1 GiB between two nodes, verified and durable',
+        value,
+        unit: 'MiB/s',
+        limit,
+        ratio: value / limit,
+        goal: 0.8,
+      },
+      { what: 'memory grown at the node that receives it', value: receiver / MIB, unit: 'MiB', goal: '< 64' },
+      { what: 'memory grown at the node that sends it', value: sender / MIB, unit: 'MiB', goal: '< 64' },
+    ];
+  } finally {
+    await devnet.close();
+  }
+}
+
+/** The most that the process has ever had: growing above it is growing. */
+const startMemory = async (institute: DevnetInstitute): Promise<number> =>
+  (await memoryOf(institute)).peakBytes;
+
+/** MiB a second over one stream between two bare libp2p nodes in two processes. */
+async function bareStream(): Promise<number> {
+  const seeds = { alpha: randomBytes(32), bravo: randomBytes(32) };
+  const alpha = { institute: 'alpha', publicKeys: [publicKeyOf(seeds.alpha)], addresses: [] };
+  const second = await startSecondProcess(seeds.bravo, alpha);
+  const bravo = { institute: 'bravo', publicKeys: [publicKeyOf(seeds.bravo)], addresses: [] };
+  const bare = await bareNode(seeds.alpha, [bravo]);
+  try {
+    const started = performance.now();
+    await bare.pour(second.bare, PART_MIB);
+    return PART_MIB / ((performance.now() - started) / 1000);
+  } finally {
+    second.child.kill('SIGKILL');
+    await bare.stop();
+  }
+}
