@@ -19,6 +19,7 @@ import {
   type Signer,
   STATEMENT_PAYLOAD_TYPE,
   type Statement,
+  type StatementId,
   signatureChecks,
   statementId,
   statementTypeOf,
@@ -33,6 +34,7 @@ export interface Candidate {
   readonly position: number;
   readonly bytes: Uint8Array;
   readonly envelope: Envelope;
+  readonly id: StatementId;
 }
 
 export interface Admitted {
@@ -50,7 +52,8 @@ export interface Verdict {
 /** Reads an envelope for admission, and its statement's id. Refusals: those of parseEnvelope. */
 export function readCandidate(position: number, bytes: Uint8Array): Result<Candidate> {
   const envelope = parseEnvelope(bytes, [STATEMENT_PAYLOAD_TYPE]);
-  return envelope.ok ? ok({ position, bytes, envelope: envelope.value }) : envelope;
+  if (!envelope.ok) return envelope;
+  return ok({ position, bytes, envelope: envelope.value, id: statementId(envelope.value.payload) });
 }
 
 /**
@@ -132,7 +135,7 @@ async function judge(
   verified: Verified,
   formerRoots: KeyRing,
 ): Promise<Result<Admitted>> {
-  const { envelope, bytes } = candidate;
+  const { envelope, bytes, id } = candidate;
   const current = currentCharter(core.state);
   if (current === undefined) return refuse('charter-missing');
 
@@ -165,7 +168,6 @@ async function judge(
   if (!signers.ok) return signers;
 
   // 5. We may have it.
-  const id = statementId(envelope.payload);
   const nowMs = core.clock.nowMs();
   const { decider, institute } = core.state;
   const decision = decider?.({
@@ -197,19 +199,19 @@ async function everySignature(
   formerRoots: KeyRing,
 ): Promise<Result<readonly KeyId[]>> {
   const keys = formerRoots.size === 0 ? authority.keys : new Map([...formerRoots, ...authority.keys]);
-  const { checks, unknown } = signatureChecks(envelope, keys);
-  const stranger = unknown[0];
+  const signers = envelope.signatures.map(({ keyid }) => keyid);
+  const stranger = signers.find((keyid) => !keys.has(keyid));
   if (stranger !== undefined) {
     return refuse(authority.revoked.has(stranger) ? 'signer-revoked' : 'signer-unknown', { keyId: stranger });
   }
   const known = verified.get(envelope) ?? new Map<KeyId, boolean>();
-  const open = checks.filter((check) => !known.has(check.keyid));
-  const verdicts = await core.keys.verify(open);
-  for (const [at, check] of open.entries()) known.set(check.keyid, verdicts[at] === true);
-  const wrong = checks.find((check) => known.get(check.keyid) !== true);
-  return wrong === undefined
-    ? ok(checks.map((check) => check.keyid))
-    : refuse('signature-wrong', { keyId: wrong.keyid });
+  if (signers.some((keyid) => !known.has(keyid))) {
+    const open = signatureChecks(envelope, keys).checks.filter(({ keyid }) => !known.has(keyid));
+    const verdicts = await core.keys.verify(open);
+    for (const [at, { keyid }] of open.entries()) known.set(keyid, verdicts[at] === true);
+  }
+  const wrong = signers.find((keyid) => known.get(keyid) !== true);
+  return wrong === undefined ? ok(signers) : refuse('signature-wrong', { keyId: wrong });
 }
 
 /** Whether a refusal may pass once a newer charter is here. */

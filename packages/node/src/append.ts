@@ -13,7 +13,6 @@ import {
   refuse,
   sha256Hex,
   signNote,
-  statementId,
   writeCheckpointText,
   writeNote,
 } from '@comity/protocol';
@@ -213,7 +212,7 @@ async function retryAlone(
 async function judgeOne(core: Core, publication: Publication, position: number, batchIds: readonly string[]) {
   const candidate = readCandidate(position, publication.envelope);
   if (!candidate.ok) return candidate;
-  const id = statementId(candidate.value.envelope.payload);
+  const { id } = candidate.value;
   if (batchIds.includes(id) || (await core.store.statement(id)) !== undefined)
     return refuse('statement-known', { statement: id });
   const { verdicts, history } = await admit(core, core.state.institute, [candidate.value]);

@@ -7,13 +7,11 @@ import {
   type InstituteId,
   joinControl,
   judgeSigners,
-  parseEnvelope,
   parseStatement,
-  STATEMENT_PAYLOAD_TYPE,
   signatureChecks,
-  statementId,
   statementTypeOf,
 } from '@comity/protocol';
+import { readCandidate } from './admit.ts';
 import type { FsckProgress, FsckReport } from './node.ts';
 import { leafOf, readCheckpoint } from './page.ts';
 import { authorityOf, type Core, namedCharter } from './state.ts';
@@ -74,19 +72,19 @@ async function checkEntry(
 ): Promise<{ problems: string[]; history: ControlHistory }> {
   const row = entry.statement;
   if (row === undefined) return { problems: ['statement-lost'], history };
-  const envelope = parseEnvelope(row.envelope, [STATEMENT_PAYLOAD_TYPE]);
-  if (!envelope.ok) return { problems: [envelope.refusal.code], history };
-  const candidate = { position: entry.position, bytes: row.envelope, envelope: envelope.value };
+  const candidate = readCandidate(entry.position, row.envelope);
+  if (!candidate.ok) return { problems: [candidate.refusal.code], history };
+  const { envelope, id } = candidate.value;
   const problems: string[] = [];
-  if (!equalBytes(leafOf(candidate), entry.leafHash)) problems.push('log-entry-mismatch');
-  if (statementId(envelope.value.payload) !== row.id) problems.push('statement-id-wrong');
-  const statement = parseStatement(envelope.value.payload);
+  if (!equalBytes(leafOf(candidate.value), entry.leafHash)) problems.push('log-entry-mismatch');
+  if (id !== row.id) problems.push('statement-id-wrong');
+  const statement = parseStatement(envelope.payload);
   if (!statement.ok) return { problems: [...problems, statement.refusal.code], history };
   const charter = namedCharter(core.state, statement.value.label.charter);
   if (!charter.ok) return { problems: [...problems, charter.refusal.code], history };
   const authority = authorityOf(core.state, entry.author as InstituteId, charter.value, history);
   if (!authority.ok) return { problems: [...problems, authority.refusal.code], history };
-  const { checks } = signatureChecks(envelope.value, authority.value.keys);
+  const { checks } = signatureChecks(envelope, authority.value.keys);
   const verdicts = await core.keys.verify(checks);
   if (verdicts.some((valid) => !valid)) problems.push('signature-wrong');
   const type = statementTypeOf(statement.value.type);

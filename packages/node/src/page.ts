@@ -15,7 +15,6 @@ import {
   readHashes,
   refuse,
   sha256Hex,
-  statementId,
   verifyConsistency,
   writeMessage,
 } from '@comity/protocol';
@@ -187,7 +186,7 @@ function readRows(
 
 /** The leaf that an envelope must have in its author's log. */
 export const leafOf = (candidate: Candidate): Uint8Array =>
-  logEntryHash({ statement: statementId(candidate.envelope.payload), envelope: sha256Hex(candidate.bytes) });
+  logEntryHash({ statement: candidate.id, envelope: sha256Hex(candidate.bytes) });
 
 // The hex of a 32-byte hash has the form of a digest.
 const hex = (hash: Uint8Array): Digest => bytesToHex(hash) as Digest;

@@ -30,15 +30,20 @@ export function publicKeyFromRaw(raw: Uint8Array): Result<PublicKey> {
   if (enrolled.has(text)) return ok(text);
   if (!isEnrollablePoint(raw)) return refuse('key-malformed', { reason: 'point' });
   if (enrolled.size >= ENROLLED_KEYS_MAX) enrolled.clear();
-  enrolled.add(text);
+  enrolled.set(text, raw.slice());
   return ok(text);
 }
 
-/** Keys that passed before: the verdict depends on nothing but the bytes, and finding it costs as much as ten signatures. */
-const enrolled = new Set<PublicKey>();
+/**
+ * Keys that passed before, with their bytes: the verdict depends on nothing else, and finding it costs as much as ten signatures. The
+ * bytes are needed for every signature.
+ */
+const enrolled = new Map<PublicKey, Uint8Array>();
 
-/** The 32 raw bytes of an enrolled key. */
+/** The 32 raw bytes of an enrolled key; not to be written to. */
 export function rawPublicKey(key: PublicKey): Uint8Array {
+  const known = enrolled.get(key);
+  if (known !== undefined) return known;
   const raw = decodeBase64(key.slice(PREFIX.length));
   assert(raw.ok && raw.value.length === PUBLIC_KEY_BYTES, 'a PublicKey is made by parsePublicKey');
   return raw.value;
