@@ -1,4 +1,5 @@
 import type { Devnet, DevnetInstitute } from '@comity/devnet';
+import { openSqliteStore } from '@comity/store/sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventsOf } from './events.ts';
 import {
@@ -68,30 +69,33 @@ describe('kill -9', { timeout: 600_000 }, () => {
       envelopes.map((envelope) => () => postEnvelope(north, envelope)),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-    const seen = new Map<number, string>();
-    const last = { event: 0 };
-    const random = seeded(SEED + 1);
+    const ids = new Set(answers.map(({ body }) => String(body.id)));
+    let seen = 0;
+    const sizes: number[] = [];
     for (let kill = 0; kill < KILLS_OF_RECEIVER; kill++) {
       await south.start();
-      let received = 0;
-      const killAfter = 1 + Math.floor((random() * BACKLOG) / (KILLS_OF_RECEIVER + 1));
-      await eventsOf(south, last.event, ({ id, kind }) => {
-        last.event = id;
-        if (kind === 'statement-received') received += 1;
-        return received < killAfter;
+      // The first page of a log that takes several has been committed.
+      await eventsOf(south, seen, ({ id, subject }) => {
+        seen = id;
+        return !ids.has(String(subject.statement));
       });
       await south.kill();
+      sizes.push(await sizeOnDisk(south, 'north'));
     }
+    expect(
+      sizes.some((size) => before < size && size < before + BACKLOG),
+      `killed at ${sizes}`,
+    ).toBe(true);
+    expect(sizes).toEqual([...sizes].sort((left, right) => left - right));
     await south.start();
     await eventually('south has caught up', async () =>
       (await logOf(south, 'north')).length === before + BACKLOG ? true : undefined,
     );
     await devnet.connected();
     await devnet.settle();
-    remember(seen, await logOf(south, 'north'));
     expect(await logOf(south, 'north')).toEqual(await logOf(north, 'north'));
     const backlog = (await findingsOf(south, 'north')).filter(({ title }) => title.startsWith('backlog'));
-    expect(new Set(backlog.map(({ id }) => id))).toEqual(new Set(answers.map(({ body }) => body.id)));
+    expect(new Set(backlog.map(({ id }) => id))).toEqual(ids);
     expect(backlog).toHaveLength(BACKLOG);
     await allWell(devnet);
   });
@@ -100,7 +104,8 @@ describe('kill -9', { timeout: 600_000 }, () => {
 const SEED = 20261121;
 const KILLS = 8;
 const KILLS_OF_RECEIVER = 2;
-const BACKLOG = 600;
+/** Three pages of a log or more. */
+const BACKLOG = 1_500;
 const LANES = 6;
 
 /** A client that publishes without pause, counts acknowledgements, and after a crash sends again what was not acknowledged. */
@@ -162,6 +167,16 @@ class Publisher {
     );
     if (answer.status === 201) this.acknowledged.set(String(answer.body.id), Number(answer.body.position));
     return true;
+  }
+}
+
+/** How far a stopped node has a log. */
+async function sizeOnDisk({ folder }: DevnetInstitute, author: string): Promise<number> {
+  const store = await openSqliteStore({ folder });
+  try {
+    return (await store.heads()).find((head) => head.author === author)?.size ?? 0;
+  } finally {
+    await store.close();
   }
 }
 
