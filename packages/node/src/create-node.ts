@@ -61,7 +61,11 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
     charterChain: async () => state.chain,
     adoptCharter: async (envelope) => {
       const adopted = await adopt(core, envelope);
-      if (adopted.ok) gate();
+      if (adopted.ok) {
+        gate();
+        // A round tells each peer of the newer version, and it fetches it: a removed member is served nowhere for long.
+        for (const { institute } of deps.network.connected()) loops.wake(institute as InstituteId); // admitted by us
+      }
       return adopted;
     },
     preview: async (statement) => preview(core, statement),

@@ -121,7 +121,7 @@ export const REFUSALS = {
     'refused',
   ),
   'charter-fork': row(
-    'Two different charters with one version number exist: membership is frozen until people have looked.',
+    'Two different charters with one version number exist, both signed by enough members. Nothing is adopted from the other side; people must look at both.',
     409,
     'refused',
   ),
