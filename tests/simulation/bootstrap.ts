@@ -81,7 +81,7 @@ async function introduce(federation: Federation): Promise<ReadonlyMap<string, Me
     nodes.push(node);
   }
   for (const node of nodes) await node.start();
-  for (let pass = 0; pass < 4; pass++) for (const node of nodes) await node.settle();
+  for (let pass = 0; pass < 2; pass++) for (const node of nodes) await node.settle();
   for (const node of nodes) await node.stop();
   return memories;
 }

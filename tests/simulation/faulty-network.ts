@@ -46,7 +46,19 @@ const DELAY_MS_MIN = 5;
 export function createHub(options: HubOptions): Hub {
   const { scheduler, random } = options;
   const endpoints = new Map<string, Endpoint>();
-  const up = new Set<string>();
+  const up = new Map<string, Set<string>>();
+  const isUp = (one: string, other: string): boolean => up.get(one)?.has(other) === true;
+  const setUp = (one: string, other: string, wanted: boolean): void => {
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const peers = up.get(from) ?? new Set();
+      up.set(from, peers);
+      if (wanted) peers.add(to);
+      else peers.delete(to);
+    }
+  };
   const cutUntil = new Map<string, number>();
   const muteUntil = new Map<string, number>();
   const isPast = (limits: Map<string, number>, key: string): boolean =>
@@ -55,7 +67,7 @@ export function createHub(options: HubOptions): Hub {
   const world: World = {
     ...options,
     endpoints,
-    isUp: (one, other) => up.has(pairOf(one, other)),
+    isUp,
     isLost: (from, to) => !isPast(cutUntil, pairOf(from, to)) || !isPast(muteUntil, `${from}>${to}`),
     reconsider: (institute) => {
       for (const other of endpoints.keys()) if (other !== institute) considerLink(institute, other);
@@ -64,15 +76,13 @@ export function createHub(options: HubOptions): Hub {
 
   /** Links come and go a while after the reason for it, as by a dialler and by missed heartbeats. */
   function considerLink(one: string, other: string): void {
-    const pair = pairOf(one, other);
-    if (isWanted(one, other) === up.has(pair)) return;
+    if (isWanted(one, other) === isUp(one, other)) return;
     const unlisted = !listsBoth(one, other);
-    const delayMs = unlisted ? 0 : random.below(up.has(pair) ? NOTICE_MS_MAX : REDIAL_MS_MAX);
+    const delayMs = unlisted ? 0 : random.below(isUp(one, other) ? NOTICE_MS_MAX : REDIAL_MS_MAX);
     scheduler.schedule(delayMs, () => {
       const wanted = isWanted(one, other);
-      if (wanted === up.has(pair)) return;
-      if (wanted) up.add(pair);
-      else up.delete(pair);
+      if (wanted === isUp(one, other)) return;
+      setUp(one, other, wanted);
       endpoints.get(one)?.linkChanged(other, wanted);
       endpoints.get(other)?.linkChanged(one, wanted);
     });
@@ -91,8 +101,10 @@ export function createHub(options: HubOptions): Hub {
       const endpoint = new Endpoint(world, institute, publicKey, incarnation);
       endpoints.set(institute, endpoint);
       // A new process answers nothing that the old one was asked.
-      for (const [other, peer] of endpoints)
-        if (up.delete(pairOf(institute, other))) peer.linkChanged(institute, false);
+      for (const other of [...(up.get(institute) ?? [])]) {
+        setUp(institute, other, false);
+        endpoints.get(other)?.linkChanged(institute, false);
+      }
       return endpoint;
     },
     cut: (one, other, forMs) => {

@@ -2,6 +2,7 @@ import type { Lane, Network } from '@comity/node';
 import { type Federation, type SeededRandom, sealStatement, testLabel } from '@comity/node/testing';
 import {
   bytesToHex,
+  chunkHash,
   concatBytes,
   Digest,
   encodeUtf8,
@@ -98,13 +99,17 @@ export function openHostileNode(
         return writeMessage({ type: 'charters', from: request.from, count: chain.length }, envelopes);
       }
       case 'manifest':
-        return writeMessage({ type: 'manifest' }, [random.bytes(32)]);
+        return writeMessage({ type: 'manifest' }, [chunkHash(contentFor(request.statement))]);
       case 'chunk':
-        return writeMessage({ type: 'chunk' }, [random.bytes(100)]);
+        return writeMessage({ type: 'chunk' }, [contentFor(request.statement)]);
       default:
         return writeMessage({ type: 'noted' });
     }
   }
+
+  /** Its own parts, which its peers would else ask each other for again and again; a liar gives something else. */
+  const contentFor = (statement: string): Uint8Array =>
+    (kind === 'liar' ? undefined : world.contents.get(statement)) ?? random.bytes(20);
 
   /** Of its own log what is there; of another's the genuine tree without any entry: the lie of a relay. */
   function pageFor(peer: string, author: InstituteId, from: number, bare: ReadonlySet<number>): Uint8Array {
@@ -212,9 +217,10 @@ function unknownCharter(): never {
 
 /** A finding for all members that nothing is wrong with. */
 function goodLeaf(cluster: Cluster, site: Site, federation: Federation, random: SeededRandom): LogLeaf {
-  const { envelope, terms } = finding(cluster, site, federation, random, ['publisher', 'approver']);
+  const { envelope, terms, content } = finding(cluster, site, federation, random, ['publisher', 'approver']);
   const { payload } = parsed(envelope);
   const intended: Intended = { id: statementId(payload), terms, parts: [], acknowledged: undefined };
+  cluster.world.contents.set(intended.id, content);
   // Of two logs nobody can hold both.
   if (cluster.faults.hostile !== 'equivocator') cluster.world.intended.set(intended.id, intended);
   return leafOf(envelope);
@@ -261,17 +267,19 @@ function finding(
   };
   world.termsOfToken.set(token, terms);
   const issuedAtMs = world.startMs + scheduler.elapsedMs();
+  const content = random.bytes(20);
   const label = testLabel({
     federation,
     issuer,
     issuedAtMs,
     seed: token,
     title: secretWord(token),
-    parts: [partOf('finding.json', random.bytes(20), null)],
+    parts: [partOf('finding.json', content, null)],
   });
   const signers = roles.map((role) => institute[role]);
   return {
     terms,
+    content,
     envelope: sealStatement({ type: 'finding', label, body: { task: 'task', model: 'model' } }, signers),
   };
 }

@@ -49,7 +49,7 @@ interface Composed {
   readonly signers: readonly Ed25519Signer[];
 }
 
-const ANSWER_WITHIN_MS = 4_000;
+const ANSWER_WITHIN_MS = 3_000;
 const TRIES_MAX = 8;
 
 export function createWorkload(cluster: Cluster, random: SeededRandom): Workload {
@@ -242,7 +242,7 @@ function drawTerms(world: World, issuer: string, nowMs: number, random: SeededRa
     : tlp === 'CLEAR'
       ? 'audience'
       : pick(random, ['audience', 'audience', 'none', 'ask-originator'] as const);
-  const embargoUntilMs = random.chance(0.25) ? nowMs + 2_000 + random.below(35_000) : null;
+  const embargoUntilMs = random.chance(0.25) ? nowMs + 1_000 + random.below(25_000) : null;
   return {
     issuer,
     audience: drawAudience(world, issuer, tlp, random),

@@ -49,6 +49,8 @@ export interface World {
   /** Charters by version, 1 first. */
   readonly charters: Federation[];
   readonly intended: Map<string, Intended>;
+  /** What the hostile member's parts hold, by statement. */
+  readonly contents: Map<string, Uint8Array>;
   /** Statements that break a rule: admitted nowhere. */
   readonly bad: Set<string>;
   /** Terms by the token that stands in what they protect. */

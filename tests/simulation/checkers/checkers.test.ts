@@ -1,17 +1,13 @@
 import { emptyMemory } from '@comity/node/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Cluster } from '../cluster.ts';
 import { NO_FAULTS } from '../faults.ts';
-import { memoiseEd25519 } from '../memoised-crypto.ts';
+import { rememberEd25519 } from '../seed-test.ts';
 import { simulate } from '../simulate.ts';
 import type { Site } from '../world.ts';
 
 /** A checker that cannot fail checks nothing: each world here is broken on purpose, and the right invariant must notice. */
-let memo: Disposable | undefined;
-beforeAll(() => {
-  memo = memoiseEd25519();
-});
-afterAll(() => memo?.[Symbol.dispose]());
+rememberEd25519();
 
 async function invariantsBrokenBy(sabotage: (cluster: Cluster) => void): Promise<ReadonlySet<string>> {
   const { violations } = await simulate({ seed: 5, nodes: 5, faults: NO_FAULTS, sabotage });
@@ -38,8 +34,11 @@ test('terms stricter than what the nodes were told are broken by what they send'
 
 test('a node that forgets its log is found out', async () => {
   const broken = await invariantsBrokenBy((cluster) => {
-    cluster.scheduler.schedule(25_000, () => {
-      const site = siteNamed(cluster, 'inst-a');
+    cluster.scheduler.schedule(15_500, () => {
+      const told = [...cluster.world.intended.values()].find(
+        ({ acknowledged }) => acknowledged !== undefined,
+      );
+      const site = siteNamed(cluster, told?.terms.issuer ?? 'nobody');
       cluster.crash(site);
       const empty = emptyMemory();
       for (const name of ['heads', 'entries', 'nodes', 'byId'] as const)
@@ -57,7 +56,7 @@ test('an institute that cannot be reached for ever is a failure to converge', as
         cluster.hub.cut('inst-a', other, 1_000_000);
     };
     cluster.scheduler.schedule(100, cutOff);
-    cluster.scheduler.schedule(31_000, cutOff);
+    cluster.scheduler.schedule(17_000, cutOff);
   });
   expect(broken).toContain('convergence');
 });

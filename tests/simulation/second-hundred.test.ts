@@ -1,0 +1,3 @@
+import { testSeeds } from './seed-test.ts';
+
+testSeeds(101, 200);

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { memoiseEd25519 } from './memoised-crypto.ts';
+import { type SimulationReport, simulate } from './simulate.ts';
+
+export const NODES = 10;
+const SEEDS_PER_TEST = 10;
+
+/** Paths that some seed must take, or the workload has become too tame to find anything. */
+const SOMETIMES = [
+  'acknowledged',
+  'draft-published',
+  'crash',
+  'crash-before-commit',
+  'crash-after-commit',
+  'failed-write',
+  'duplicate',
+  'message-lost',
+  'partition',
+  'one-way',
+  'turned-off',
+  'charter-member',
+  'charter-group',
+  'restart-with-newer-charter',
+  'revocation',
+  'embargo',
+  'embargo-passed',
+  'relayed',
+  'withheld',
+  'unheld',
+  'late-entry',
+  'part-held',
+  'quarantine',
+  'fork-found',
+  'lied-about-heads',
+  'hostile-relay',
+];
+
+/** One seed; fails with all that is needed to see it again. */
+export async function runSeed(seed: number, nodes = NODES): Promise<SimulationReport> {
+  const report = await simulate({ seed, nodes });
+  const { faults, violations } = report;
+  const again = `pnpm sim --from ${seed} --seeds 1 --nodes ${nodes} --trace`;
+  if (violations.length > 0)
+    expect.fail(JSON.stringify({ again, faults, violations: violations.slice(0, 5) }, null, 2));
+  return report;
+}
+
+/** Declares tests of the seeds [from, to]: none finds a violation, and together they take every rare path. */
+export function testSeeds(from: number, to: number): void {
+  rememberEd25519();
+  describe(`seeds ${from} to ${to} of ${NODES} institutes, each with faults of its own`, () => {
+    const seen = new Set<string>();
+    for (let first = from; first <= to; first += SEEDS_PER_TEST) {
+      const last = Math.min(to, first + SEEDS_PER_TEST - 1);
+      test(`seeds ${first} to ${last}`, async () => {
+        for (let seed = first; seed <= last; seed++)
+          for (const what of (await runSeed(seed)).seen) seen.add(what);
+      });
+    }
+    test('every rare path was taken by some of them', () => {
+      expect(SOMETIMES.filter((what) => !seen.has(what))).toEqual([]);
+    });
+  });
+}
+
+/** For one file of tests. */
+export function rememberEd25519(): void {
+  let memo: Disposable | undefined;
+  beforeAll(() => {
+    memo = memoiseEd25519();
+  });
+  afterAll(() => memo?.[Symbol.dispose]());
+}
