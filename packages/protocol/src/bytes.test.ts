@@ -11,6 +11,7 @@ import {
   encodeU64,
   encodeUtf8,
   equalBytes,
+  portableBase64,
 } from './bytes.ts';
 
 const bytes = fc.uint8Array({ maxLength: 200 });
@@ -21,7 +22,9 @@ describe('bytes', () => {
       fc.property(bytes, (value) => {
         const buffer = Buffer.from(value);
         expect(encodeBase64(value)).toBe(buffer.toString('base64'));
+        expect(portableBase64.encode(value)).toBe(buffer.toString('base64'));
         expect(decodeBase64(buffer.toString('base64'))).toEqual({ ok: true, value });
+        expect(portableBase64.decode(buffer.toString('base64'))).toEqual({ ok: true, value });
         expect(decodeBase64Dsse(buffer.toString('base64'))).toEqual({ ok: true, value });
         const urlSafe = buffer.toString('base64').replaceAll('+', '-').replaceAll('/', '_');
         expect(decodeBase64Dsse(urlSafe)).toEqual({ ok: true, value });
@@ -38,6 +41,7 @@ describe('bytes', () => {
         const at = Math.max(0, text.length - 1 - (position % 8)); // near the end, where padding is
         const other = text.slice(0, at) + char + text.slice(at + 1);
         const decoded = decodeBase64(other);
+        expect(portableBase64.decode(other)).toEqual(decoded);
         if (decoded.ok) expect(encodeBase64(decoded.value)).toBe(other);
         else expect(Buffer.from(other, 'base64').toString('base64')).not.toBe(other);
       }),
@@ -61,7 +65,7 @@ describe('bytes', () => {
     'AAA\u0141',
     'A-_+',
   ])('refuses %j as base64, also where both alphabets are taken', (text) => {
-    for (const decode of [decodeBase64, decodeBase64Dsse]) {
+    for (const decode of [decodeBase64, decodeBase64Dsse, portableBase64.decode]) {
       const decoded = decode(text);
       expect(decoded.ok ? 'accepted' : decoded.refusal.code).toBe('base64-malformed');
     }

@@ -24,8 +24,26 @@ export function decodeHex(text: string): Result<Uint8Array> {
   return ok(bytes);
 }
 
+/**
+ * Node's own base64 where there is one, ten times faster; undefined in a browser. It reads more than we accept, so what it read is
+ * written again and compared: only the one right text comes out as it went in.
+ */
+const nativeBuffer = globalThis.Buffer as typeof globalThis.Buffer | undefined; // as: its types know of no browser
+
 /** Standard alphabet with padding (RFC 4648 section 4). */
 export function encodeBase64(bytes: Uint8Array): string {
+  return nativeBuffer
+    ? nativeBuffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
+    : portableBase64.encode(bytes);
+}
+
+/** What a browser runs; the tests hold both ways to the same answers. */
+export const portableBase64 = {
+  encode: encodeWith,
+  decode: (text: string): Result<Uint8Array> => decodeWith(STANDARD, text),
+};
+
+function encodeWith(bytes: Uint8Array): string {
   const whole = bytes.length - (bytes.length % 3);
   const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(PAD);
   let to = 0;
@@ -44,11 +62,15 @@ export function encodeBase64(bytes: Uint8Array): string {
  * Standard alphabet, padded, no stray bits, no white space: every byte string has exactly one text.
  * Refuses `base64-malformed`.
  */
-export const decodeBase64 = (text: string): Result<Uint8Array> => decodeWith(STANDARD, text);
+export function decodeBase64(text: string): Result<Uint8Array> {
+  const read = nativeBuffer?.from(text, 'base64');
+  const isRight = read !== undefined && read.toString('base64') === text;
+  return isRight ? ok(new Uint8Array(read)) : portableBase64.decode(text);
+}
 
 /** As `decodeBase64`, and the URL-safe alphabet too, as DSSE asks of readers; one text never mixes the two. */
 export function decodeBase64Dsse(text: string): Result<Uint8Array> {
-  const standard = decodeWith(STANDARD, text);
+  const standard = decodeBase64(text);
   return standard.ok ? standard : decodeWith(URL_SAFE, text);
 }
 
