@@ -7,7 +7,13 @@ import { join } from 'node:path';
  * `pnpm test`: fast tests first, each stage whatever the one before said, and one closing line for people and machines.
  * Arguments are handed to Vitest: `pnpm test packages/policy`.
  */
-const STAGES = [['tidy', 'unit', 'vectors'], ['interop'], ['simulation'], ['e2e']] as const;
+const STAGES = [
+  // End-to-end tests start several nodes each and keep both cores busy by themselves.
+  { projects: ['tidy', 'unit', 'vectors'], workers: 2 },
+  { projects: ['interop'], workers: 2 },
+  { projects: ['simulation'], workers: 2 },
+  { projects: ['e2e'], workers: 1 },
+] as const;
 
 interface Counts {
   passed: number;
@@ -19,10 +25,16 @@ const folder = await mkdtemp(join(tmpdir(), 'comity-test-'));
 const filters = process.argv.slice(2);
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 try {
-  for (const [at, stage] of STAGES.entries()) {
+  for (const [at, { projects: stage, workers }] of STAGES.entries()) {
     const report = join(folder, `${at}.json`);
     const projects = stage.flatMap((project) => ['--project', project]);
-    const quiet = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`, '--passWithNoTests'];
+    const quiet = [
+      `--maxWorkers=${workers}`,
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      '--passWithNoTests',
+    ];
     console.log(`\n== ${stage.join(', ')}`);
     const startedMs = Date.now();
     const exitCode = await run(['run', ...projects, ...quiet, ...filters]);
