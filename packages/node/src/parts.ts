@@ -193,7 +193,7 @@ async function fetchChunks(
     if (bytes === undefined || expected === undefined || !equalBytes(chunkHash(bytes), expected)) {
       return refuse('part-mismatch', { sha256: wanted.sha256, source, index });
     }
-    await core.store.parts.writeChunk(wanted.sha256, index, bytes);
+    await core.store.parts.writeChunk(wanted.sha256, index, bytes, expected);
   }
   return ok(null);
 }

@@ -29,8 +29,9 @@ export async function putPart(
       await core.store.parts.delete(sha256);
       return refuse('too-large', { limitBytes: PART_BYTES_MAX });
     }
-    await core.store.parts.writeChunk(sha256, hashes.length, chunk);
-    hashes.push(chunkHash(chunk));
+    const hash = chunkHash(chunk);
+    await core.store.parts.writeChunk(sha256, hashes.length, chunk, hash);
+    hashes.push(hash);
   }
   if (!(await core.store.parts.seal(sha256, sizeBytes))) {
     await core.store.parts.delete(sha256);

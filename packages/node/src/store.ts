@@ -321,7 +321,8 @@ export interface Expected {
  * is, whatever is written; sealing it again answers true. Reading hashes again.
  */
 export interface PartFiles {
-  writeChunk(sha256: Digest, index: number, chunk: Uint8Array): Promise<void>;
+  /** `hash` is the chunk's leaf hash, which the caller has just compared or computed: hashing is most of what a part costs. */
+  writeChunk(sha256: Digest, index: number, chunk: Uint8Array, hash: Uint8Array): Promise<void>;
   /** Indexes written so far, for resuming. Survives restarts as far as the chunks themselves were durable. */
   writtenChunks(sha256: Digest): Promise<ReadonlySet<number>>;
   seal(sha256: Digest, sizeBytes: number): Promise<boolean>;

@@ -222,5 +222,5 @@ const foldRight = (hashes: readonly Uint8Array[]): Uint8Array =>
 const isHash = (hash: Uint8Array): boolean => hash.length === HASH_BYTES;
 const isSize = (size: number): boolean => Number.isSafeInteger(size) && size >= 0;
 
-const LEAF_PREFIX = new Uint8Array([0x00]);
+export const LEAF_PREFIX = new Uint8Array([0x00]);
 const NODE_PREFIX = new Uint8Array([0x01]);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Change } from '@comity/node';
-import { encodeUtf8, instantOf } from '@comity/protocol';
+import { chunkHash, encodeUtf8, instantOf } from '@comity/protocol';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openSqliteStore, StoreFault } from '../src/sqlite/index.ts';
@@ -40,7 +40,8 @@ test('files are for their owner alone', () =>
   inFolder(async (folder) => {
     const store = await openSqliteStore({ folder });
     await store.commit([eventOf('a')]);
-    await store.parts.writeChunk('ab'.repeat(32) as never, 0, encodeUtf8('chunk')); // a digest by form
+    const chunk = encodeUtf8('chunk');
+    await store.parts.writeChunk('ab'.repeat(32) as never, 0, chunk, chunkHash(chunk)); // a digest by form
     const modes = (await readdir(folder, { recursive: true })).map(async (name) => {
       const { mode } = await stat(join(folder, name));
       return `${name} ${(mode & 0o077).toString(8)}`;

@@ -13,7 +13,8 @@ const chunkAt = (index: number) => content.slice(index * CHUNK_BYTES, (index + 1
 const pathOf = (folder: string, end = '') => join(folder, 'parts', digest.slice(0, 2), `${digest}${end}`);
 
 const write = async (parts: PartFiles, indexes: readonly number[]) => {
-  for (const index of indexes) await parts.writeChunk(digest, index, chunkAt(index));
+  for (const index of indexes)
+    await parts.writeChunk(digest, index, chunkAt(index), chunkHash(chunkAt(index)));
 };
 
 /** Damages one byte of a file. */

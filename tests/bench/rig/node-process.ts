@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { DevnetInstitute } from '@comity/devnet';
 
 /** What a node's process says of itself. */
@@ -15,6 +15,10 @@ export async function memoryOf(institute: DevnetInstitute): Promise<ProcessMemor
     1024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
   return { rssBytes: bytes('VmRSS'), peakBytes: bytes('VmHWM') };
 }
+
+/** Forgets the peak so far (proc(5), clear_refs): what comes after is judged by itself. */
+export const forgetPeak = (institute: DevnetInstitute): Promise<void> =>
+  writeFile(`/proc/${processOf(institute).pid}/clear_refs`, '5');
 
 /** One figure of the node's metrics; 0 while the node does not tell it. `labels` as they stand between the braces. */
 export async function metricOf(institute: DevnetInstitute, name: string, labels?: string): Promise<number> {

@@ -13,35 +13,38 @@ export function partFilesContract(open: OpenStore): void {
 
     it('take chunks in any order and again, and count nothing before the seal', async () => {
       const part = partOf(3, 5);
-      await Promise.all([2, 0, 2].map((index) => parts().writeChunk(part.sha256, index, part.chunk(index))));
+      await Promise.all(
+        [2, 0, 2].map((index) => parts().writeChunk(part.sha256, index, ...hashed(part.chunk(index)))),
+      );
       expect(await written(parts(), part.sha256)).toEqual([0, 2]);
       expect(await parts().readChunk(part.sha256, 0, part.hash(0))).toBeUndefined();
       expect(await parts().manifest(part.sha256)).toBeUndefined();
       expect(await parts().seal(part.sha256, part.bytes.length)).toBe(false);
-      await parts().writeChunk(part.sha256, 1, part.chunk(1));
+      await parts().writeChunk(part.sha256, 1, ...hashed(part.chunk(1)));
       expect(await parts().seal(part.sha256, part.bytes.length)).toBe(true);
       await expectWhole(parts(), part);
     });
 
     it('resume after a restart with the chunks that are there, and keep what is sealed', async () => {
       const [open, sealed] = [partOf(3, 9), partOf(2, 1)];
-      for (const index of [0, 1]) await parts().writeChunk(sealed.sha256, index, sealed.chunk(index));
+      for (const index of [0, 1])
+        await parts().writeChunk(sealed.sha256, index, ...hashed(sealed.chunk(index)));
       await parts().seal(sealed.sha256, sealed.bytes.length);
-      for (const index of [2, 1]) await parts().writeChunk(open.sha256, index, open.chunk(index));
+      for (const index of [2, 1]) await parts().writeChunk(open.sha256, index, ...hashed(open.chunk(index)));
       const again = (await rig.reopen()).parts;
       expect(await written(again, open.sha256)).toEqual([1, 2]);
       await expectWhole(again, sealed);
-      await again.writeChunk(open.sha256, 0, open.chunk(0));
+      await again.writeChunk(open.sha256, 0, ...hashed(open.chunk(0)));
       expect(await again.seal(open.sha256, open.bytes.length)).toBe(true);
       await expectWhole(again, open);
     });
 
     it('do not seal other content, less of it or more of it', async () => {
       const part = partOf(2, 100);
-      await parts().writeChunk(part.sha256, 0, part.chunk(1));
-      await parts().writeChunk(part.sha256, 1, part.chunk(1));
+      await parts().writeChunk(part.sha256, 0, ...hashed(part.chunk(1)));
+      await parts().writeChunk(part.sha256, 1, ...hashed(part.chunk(1)));
       expect(await parts().seal(part.sha256, part.bytes.length)).toBe(false);
-      await parts().writeChunk(part.sha256, 0, part.chunk(0));
+      await parts().writeChunk(part.sha256, 0, ...hashed(part.chunk(0)));
       expect(await parts().seal(part.sha256, part.bytes.length - 1)).toBe(false);
       expect(await parts().seal(part.sha256, part.bytes.length + 1)).toBe(false);
       expect(await parts().readChunk(part.sha256, 0, part.hash(0))).toBeUndefined();
@@ -50,17 +53,17 @@ export function partFilesContract(open: OpenStore): void {
 
     it('are complete and stay what they are once sealed', async () => {
       const part = partOf(2, 7);
-      for (const index of [0, 1]) await parts().writeChunk(part.sha256, index, part.chunk(index));
+      for (const index of [0, 1]) await parts().writeChunk(part.sha256, index, ...hashed(part.chunk(index)));
       await parts().seal(part.sha256, part.bytes.length);
       expect(await written(parts(), part.sha256)).toEqual([0, 1]);
-      await parts().writeChunk(part.sha256, 0, new Uint8Array(CHUNK_BYTES));
+      await parts().writeChunk(part.sha256, 0, ...hashed(new Uint8Array(CHUNK_BYTES)));
       expect(await parts().seal(part.sha256, part.bytes.length)).toBe(true);
       await expectWhole(parts(), part);
     });
 
     it('hash a chunk again as it is read: a fault, never a value', async () => {
       const part = partOf(2, 7);
-      for (const index of [0, 1]) await parts().writeChunk(part.sha256, index, part.chunk(index));
+      for (const index of [0, 1]) await parts().writeChunk(part.sha256, index, ...hashed(part.chunk(index)));
       await parts().seal(part.sha256, part.bytes.length);
       await expect(parts().readChunk(part.sha256, 0, part.hash(1))).rejects.toThrow();
     });
@@ -75,8 +78,9 @@ export function partFilesContract(open: OpenStore): void {
 
     it('are gone when they are deleted, sealed or not, there or not', async () => {
       const [open, sealed] = [partOf(1, 4), partOf(2, 4)];
-      await parts().writeChunk(open.sha256, 0, open.chunk(0));
-      for (const index of [0, 1]) await parts().writeChunk(sealed.sha256, index, sealed.chunk(index));
+      await parts().writeChunk(open.sha256, 0, ...hashed(open.chunk(0)));
+      for (const index of [0, 1])
+        await parts().writeChunk(sealed.sha256, index, ...hashed(sealed.chunk(index)));
       await parts().seal(sealed.sha256, sealed.bytes.length);
       for (const sha256 of [open.sha256, sealed.sha256, digestOf('never there')]) {
         await parts().delete(sha256);
@@ -88,6 +92,8 @@ export function partFilesContract(open: OpenStore): void {
     });
   });
 }
+
+const hashed = (chunk: Uint8Array) => [chunk, chunkHash(chunk)] as const;
 
 interface TestPart {
   readonly bytes: Uint8Array;

@@ -38,13 +38,18 @@ export function openPartFiles(folder: string): PartFiles {
   const compared = new Set<Digest>();
   const sealing = new Map<string, Promise<boolean>>();
 
-  async function writeChunk(digest: Digest, index: number, chunk: Uint8Array): Promise<void> {
+  async function writeChunk(
+    digest: Digest,
+    index: number,
+    chunk: Uint8Array,
+    hash: Uint8Array,
+  ): Promise<void> {
     assert(chunk.length > 0 && chunk.length <= CHUNK_BYTES, 'a chunk is of 1 to CHUNK_BYTES bytes');
     const path = pathOf(digest);
     if ((await sizeOfFile(path)) !== undefined) return;
     await makeFolder(dirname(path));
     await writeAt(`${path}.partial`, chunk, index * CHUNK_BYTES);
-    await writeAt(`${path}.chunks`, chunkHash(chunk), index * HASH_BYTES);
+    await writeAt(`${path}.chunks`, hash, index * HASH_BYTES);
   }
 
   async function writtenChunks(digest: Digest): Promise<ReadonlySet<number>> {
