@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { memoiseEd25519 } from './memoised-crypto.ts';
-import { simulate } from './simulate.ts';
+import { PUBLICATIONS, simulate } from './simulate.ts';
 
 /** `pnpm sim --seeds 2000 --nodes 30`: many worlds, or one of them again with `--from 17 --seeds 1 --trace`. */
 const { values } = parseArgs({
@@ -8,11 +9,14 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1000' },
     nodes: { type: 'string', default: '10' },
     from: { type: 'string', default: '1' },
+    publications: { type: 'string', default: String(PUBLICATIONS) },
     seconds: { type: 'string' },
     trace: { type: 'boolean', default: false },
   },
 });
-const [seeds, nodes, from] = [Number(values.seeds), Number(values.nodes), Number(values.from)];
+const [seeds, nodes, from, publications] = [values.seeds, values.nodes, values.from, values.publications].map(
+  Number,
+) as [number, number, number, number]; // four of four
 const startedMs = performance.now();
 const deadlineMs =
   values.seconds === undefined ? Number.POSITIVE_INFINITY : startedMs + Number(values.seconds) * 1000;
@@ -24,16 +28,19 @@ for (let seed = from; seed < from + seeds && performance.now() < deadlineMs; see
   const report = await simulate({
     seed,
     nodes,
+    publications,
     ...(values.trace ? { listen: (line: string) => console.log(line) } : {}),
   });
   done += 1;
   for (const what of report.seen) seen.set(what, (seen.get(what) ?? 0) + 1);
   if (report.violations.length > 0) {
     failed.push(seed);
-    console.log(`\nseed ${seed} with ${JSON.stringify(report.faults)}`);
+    console.log(`\nseed ${seed} at ${commit()} with ${JSON.stringify(report.faults)}`);
     for (const { atMs, invariant, detail } of report.violations.slice(0, 8))
       console.log(`  ${atMs} ms  ${invariant}: ${detail}`);
-    console.log(`  again: pnpm sim --from ${seed} --seeds 1 --nodes ${nodes} --trace`);
+    console.log(
+      `  again: pnpm sim --from ${seed} --seeds 1 --nodes ${nodes} --publications ${publications} --trace`,
+    );
   }
   if (process.stdout.isTTY && done % 10 === 0) process.stdout.write(`\r${progress()}`);
 }
@@ -41,6 +48,12 @@ console.log(`\n${progress()}`);
 for (const [what, count] of [...seen].sort(([, left], [, right]) => left - right))
   console.log(`  ${count} seeds: ${what}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
+
+/** A seed means the same only at one commit. */
+function commit(): string {
+  const { stdout } = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' });
+  return stdout?.trim() || 'an unknown commit';
+}
 
 function progress(): string {
   const perSecond = done / ((performance.now() - startedMs) / 1000);

@@ -41,6 +41,8 @@ export interface SimulationReport {
 
 /** Ends right before the second idle round of the nodes that were never down, which repairs most of it: a run costs what its rounds cost. */
 const CHAOS_MS = 14_000;
+/** Few, so that 200 seeds fit into a test run; `pnpm sim --publications` asks for more. */
+export const PUBLICATIONS = 3;
 const LIVENESS_MS = 120_000;
 const STEP_MS = 2_000;
 const EVENTS_MAX = 200_000;
@@ -65,7 +67,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const cluster = createCluster({ seed, world, scheduler, faults, checkers });
   options.sabotage?.(cluster);
   for (const site of honestSites(world)) cluster.boot(site);
-  plan(cluster, begin, faults, seededRandom(seed * 3 + 11), options.publications ?? 4);
+  plan(cluster, begin, faults, seededRandom(seed * 3 + 11), options.publications ?? PUBLICATIONS);
   let convergedAfterMs: number | undefined;
   try {
     await scheduler.runUntil(CHAOS_MS);

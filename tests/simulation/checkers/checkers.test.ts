@@ -34,7 +34,7 @@ test('terms stricter than what the nodes were told are broken by what they send'
 
 test('a node that forgets its log is found out', async () => {
   const broken = await invariantsBrokenBy((cluster) => {
-    cluster.scheduler.schedule(15_500, () => {
+    cluster.scheduler.schedule(13_500, () => {
       const told = [...cluster.world.intended.values()].find(
         ({ acknowledged }) => acknowledged !== undefined,
       );
@@ -56,7 +56,7 @@ test('an institute that cannot be reached for ever is a failure to converge', as
         cluster.hub.cut('inst-a', other, 1_000_000);
     };
     cluster.scheduler.schedule(100, cutOff);
-    cluster.scheduler.schedule(17_000, cutOff);
+    cluster.scheduler.schedule(14_050, cutOff);
   });
   expect(broken).toContain('convergence');
 });
