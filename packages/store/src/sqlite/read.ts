@@ -3,6 +3,7 @@ import { assert, type InstituteId, sha256Hex } from '@comity/protocol';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from './drizzle.ts';
 import { StoreFault } from './fault.ts';
+import { prepareReads } from './prepared-reads.ts';
 import * as table from './schema.ts';
 import type { Tiles } from './tiles.ts';
 
@@ -10,25 +11,8 @@ export type Reads = Omit<Store, 'parts' | 'commit' | 'close'>;
 
 /** The named reads of the port. Every envelope is hashed again as it is read: what is served is what was admitted. */
 export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads {
-  const { statement, entry, delivery, draft, event, receipt, wantedPart, head } = table;
-  const byId = database
-    .select()
-    .from(statement)
-    .where(eq(statement.id, sql.placeholder('id')))
-    .prepare();
-  const entryRows = database
-    .select({ entry, statement })
-    .from(entry)
-    .leftJoin(statement, and(eq(statement.author, entry.author), eq(statement.position, entry.position)))
-    .where(
-      and(
-        eq(entry.author, sql.placeholder('author')),
-        gte(entry.position, sql.placeholder('from')),
-        lt(entry.position, sql.placeholder('end')),
-      ),
-    )
-    .orderBy(asc(entry.position))
-    .prepare();
+  const { statement, entry, delivery, draft, event, head } = table;
+  const prepared = prepareReads(database);
   return {
     charters: async (fromVersion, limit) =>
       database
@@ -41,7 +25,8 @@ export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads 
     heads: async () => database.select().from(head).orderBy(asc(head.author)).all(),
     head: async (author) => database.select().from(head).where(eq(head.author, author)).get(),
     treeNodes: async (author, nodes) => tiles.nodes(author, nodes),
-    entries: async (author, from, limit) => entryRows.all({ author, from, end: from + limit }).map(entryOf),
+    entries: async (author, from, limit) =>
+      prepared.entries.all({ author, from, end: from + limit }).map(entryOf),
     positionsIn: async (author, state, from, limit) =>
       database
         .select({ position: entry.position })
@@ -55,7 +40,7 @@ export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads 
         .map(({ position }) => position),
     controlEntries: async (author) => controlEntries(database, author),
     statement: async (id) => {
-      const row = byId.get({ id });
+      const row = prepared.statement.get({ id });
       return row && statementOf(row);
     },
     statements: async ({ before, after, limit, author, type }) =>
@@ -75,12 +60,15 @@ export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads 
         .all()
         .map(statementOf),
     deliveries: async (query) => {
-      const rows = database.select().from(delivery);
       if ('statement' in query)
-        return rows.where(eq(delivery.statement, query.statement)).orderBy(asc(delivery.institute)).all();
-      const below = query.positionBelow === undefined ? [] : [lt(delivery.position, query.positionBelow)];
-      const wanted = and(eq(delivery.institute, query.institute), eq(delivery.state, query.state), ...below);
-      return rows.where(wanted).orderBy(asc(delivery.position)).limit(query.limit).all();
+        return database
+          .select()
+          .from(delivery)
+          .where(eq(delivery.statement, query.statement))
+          .orderBy(asc(delivery.institute))
+          .all();
+      const { institute, state, positionBelow: below = Number.MAX_SAFE_INTEGER, limit } = query;
+      return prepared.deliveries.all({ institute, state, below, limit });
     },
     deliveryCounts: async () =>
       database
@@ -88,23 +76,14 @@ export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads 
         .from(delivery)
         .groupBy(delivery.institute, delivery.state)
         .all(),
-    receipts: async ({ author, peer, limit }) =>
-      database
-        .select()
-        .from(receipt)
-        .where(and(eq(receipt.author, author), eq(receipt.peer, peer)))
-        .orderBy(desc(receipt.sequence))
-        .limit(limit)
-        .all()
+    receipts: async (query) =>
+      prepared.receipts
+        .all(query)
         .reverse()
         .map(({ sequence: _, ...row }) => row),
     wantedParts: async (limit) =>
-      database
-        .select()
-        .from(wantedPart)
-        .orderBy(asc(wantedPart.sequence))
-        .limit(limit)
-        .all()
+      prepared.wantedParts
+        .all({ limit })
         .map(({ sequence: _, ...row }) => ({ ...row, state: 'wanted' as const })),
     part: async (sha256) => database.select().from(table.part).where(eq(table.part.sha256, sha256)).get(),
     draft: async (id) => database.select().from(draft).where(eq(draft.id, id)).get(),
@@ -128,14 +107,7 @@ export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads 
         .orderBy(desc(draft.updatedAt), desc(draft.id))
         .limit(limit)
         .all(),
-    events: async (after, limit) =>
-      database
-        .select()
-        .from(event)
-        .where(gt(event.sequence, after))
-        .orderBy(asc(event.sequence))
-        .limit(limit)
-        .all(),
+    events: async (after, limit) => prepared.events.all({ after, limit }),
     lastEvent: async () =>
       database.select({ last: sql<number>`coalesce(max(sequence), 0)` }).from(event).get()?.last ?? 0,
     forks: async () =>

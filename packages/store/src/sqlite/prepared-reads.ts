@@ -1,0 +1,65 @@
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { and, asc, desc, eq, gt, gte, lt, sql } from './drizzle.ts';
+import * as table from './schema.ts';
+
+/**
+ * The reads of every round, every statement and every event, prepared once: to build such a query and have SQLite compile it costs ten
+ * times as much as to run it.
+ */
+export function prepareReads(database: BetterSQLite3Database) {
+  const { statement, entry, delivery, event, receipt, wantedPart } = table;
+  const given = (name: string) => sql.placeholder(name);
+  return {
+    statement: database
+      .select()
+      .from(statement)
+      .where(eq(statement.id, given('id')))
+      .prepare(),
+    entries: database
+      .select({ entry, statement })
+      .from(entry)
+      .leftJoin(statement, and(eq(statement.author, entry.author), eq(statement.position, entry.position)))
+      .where(
+        and(
+          eq(entry.author, given('author')),
+          gte(entry.position, given('from')),
+          lt(entry.position, given('end')),
+        ),
+      )
+      .orderBy(asc(entry.position))
+      .prepare(),
+    deliveries: database
+      .select()
+      .from(delivery)
+      .where(
+        and(
+          eq(delivery.institute, given('institute')),
+          eq(delivery.state, given('state')),
+          lt(delivery.position, given('below')),
+        ),
+      )
+      .orderBy(asc(delivery.position))
+      .limit(given('limit'))
+      .prepare(),
+    receipts: database
+      .select()
+      .from(receipt)
+      .where(and(eq(receipt.author, given('author')), eq(receipt.peer, given('peer'))))
+      .orderBy(desc(receipt.sequence))
+      .limit(given('limit'))
+      .prepare(),
+    wantedParts: database
+      .select()
+      .from(wantedPart)
+      .orderBy(asc(wantedPart.sequence))
+      .limit(given('limit'))
+      .prepare(),
+    events: database
+      .select()
+      .from(event)
+      .where(gt(event.sequence, given('after')))
+      .orderBy(asc(event.sequence))
+      .limit(given('limit'))
+      .prepare(),
+  };
+}
