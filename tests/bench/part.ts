@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Devnet, type DevnetInstitute, openDevnet } from '@comity/devnet';
 import { bareNode, publicKeyOf } from '@comity/network/testing';
-import type { Label } from '@comity/protocol';
+import { type Label, sha256 } from '@comity/protocol';
 import type { BenchRow } from './bench-row.ts';
 import { putBigPart } from './rig/big-part.ts';
 import { type EventListener, listenTo } from './rig/event-listener.ts';
@@ -11,6 +11,7 @@ import { startSecondProcess } from './rig/second-process.ts';
 
 const PART_MIB = 1024;
 const WARM_UP_MIB = 16;
+const HASHED_MIB = 512;
 /** Until the store has flushed what it was given. */
 const REST_MS = 2_000;
 const MIB = 1024 * 1024;
@@ -35,6 +36,8 @@ export async function run(): Promise<BenchRow[]> {
     );
     const limit = (limitBefore + (await bareStream())) / 2;
     return [
+      // Each byte is hashed three times: as it is read, as a chunk that arrives, and as part of the whole.
+      { what: 'SHA-256 on one core, what a part is bound by', value: hashRate(), unit: 'MiB/s' },
       {
         what: 'a part of 1 GiB between two nodes, verified and durable',
         value,
@@ -49,6 +52,13 @@ export async function run(): Promise<BenchRow[]> {
   } finally {
     await devnet.close();
   }
+}
+
+function hashRate(): number {
+  const chunk = new Uint8Array(MIB);
+  const started = performance.now();
+  for (let at = 0; at < HASHED_MIB; at++) sha256(chunk);
+  return HASHED_MIB / ((performance.now() - started) / 1000);
 }
 
 /** Seconds from the arrival of the finding at the other node until its part is sealed there. */

@@ -9,7 +9,7 @@ import { publish, submit } from './rig/publish.ts';
 import { quantile } from './rig/quantile.ts';
 
 const WARM_UP = 50;
-const ALONE = 300;
+const ALONE = 200;
 const PART_MIB = 1024;
 /** People do not publish back to back: each finding finds the nodes at rest. */
 const BETWEEN_MS = 20;
