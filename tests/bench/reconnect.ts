@@ -2,6 +2,7 @@ import type { ComityNode } from '@comity/node';
 import { testFinding } from '@comity/node/testing';
 import type { BenchRow } from './bench-row.ts';
 import { type NodePair, openNodePair } from './rig/node-pair.ts';
+import { sleep } from './rig/node-process.ts';
 import { leafOnly, sealedLike, writeLog } from './rig/written-log.ts';
 
 const MISSING = 100;
@@ -57,8 +58,10 @@ async function measure(size: number) {
     const envelopeBytes = await publishMissing(pair);
     await pair.north.open();
     const south = await pair.south.open();
-    // Both are linked now, and neither has begun anything.
-    await new Promise((resolve) => setImmediate(resolve));
+    // Both are linked now, and neither has begun anything. What writing a million entries left behind, and the check of the pages of
+    // so large a database, are not the reconnect's to pay for.
+    globalThis.gc?.();
+    await quiet();
     const caughtUp = await catchUp(pair, south);
     await south.settle();
     const before = pair.south.asked.bytes;
@@ -100,3 +103,15 @@ async function catchUp({ south }: NodePair, node: ComityNode) {
   const roundTrips = types.includes('receipt') ? types.indexOf('receipt') : Number.NaN;
   return { elapsedMs, cpuMs: (user + system) / 1000, roundTrips, bytes };
 }
+
+/** Resolves when this process has nothing to do any more, in any thread. */
+async function quiet(): Promise<void> {
+  for (let busyMs = Number.POSITIVE_INFINITY; busyMs > QUIET_MS; ) {
+    const cpu = process.cpuUsage();
+    await sleep(LOOK_MS);
+    const { user, system } = process.cpuUsage(cpu);
+    busyMs = (user + system) / 1000;
+  }
+}
+const LOOK_MS = 500;
+const QUIET_MS = 20;
