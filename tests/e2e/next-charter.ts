@@ -5,9 +5,8 @@ import {
   Digest,
   type Ed25519Signer,
   encodeUtf8,
-  pae,
+  sealEnvelope,
   sha256Hex,
-  writeEnvelope,
 } from '@comity/protocol';
 
 /** The charter after the first with some fields changed, signed by these root keys. */
@@ -19,15 +18,10 @@ export function nextCharter(
   const { charter: first, sha256: previous } = devnet.founded;
   const charter = Charter.parse({ ...first, version: 2, previous, ...change });
   const payload = encodeUtf8(JSON.stringify(charter));
-  const message = pae(CHARTER_PAYLOAD_TYPE, payload);
   return {
     charter,
     sha256: Digest.parse(sha256Hex(payload)),
-    envelope: writeEnvelope({
-      payloadType: CHARTER_PAYLOAD_TYPE,
-      payload,
-      signatures: signers.map((signer) => ({ keyid: signer.keyId, sig: signer.sign(message) })),
-    }),
+    envelope: sealEnvelope(CHARTER_PAYLOAD_TYPE, payload, signers),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Ed25519Signer, pae, STATEMENT_PAYLOAD_TYPE, writeEnvelope } from '@comity/protocol';
+import { type Ed25519Signer, pae, STATEMENT_PAYLOAD_TYPE, sealEnvelope } from '@comity/protocol';
 
 /** A signature over exactly these bytes. */
 export const signPayload = (payload: Uint8Array, signer: Ed25519Signer): Uint8Array =>
@@ -6,8 +6,4 @@ export const signPayload = (payload: Uint8Array, signer: Ed25519Signer): Uint8Ar
 
 /** The envelope of a statement that one key signs. */
 export const sealPayload = (payload: Uint8Array, signer: Ed25519Signer): Uint8Array =>
-  writeEnvelope({
-    payloadType: STATEMENT_PAYLOAD_TYPE,
-    payload,
-    signatures: [{ keyid: signer.keyId, sig: signPayload(payload, signer) }],
-  });
+  sealEnvelope(STATEMENT_PAYLOAD_TYPE, payload, [signer]);

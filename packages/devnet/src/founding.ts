@@ -15,12 +15,11 @@ import {
   MEMBERS_GROUP,
   NetworkId,
   Post,
-  pae,
   type Role,
   STATEMENT_PAYLOAD_TYPE,
   type Statement,
+  sealEnvelope,
   sha256Hex,
-  writeEnvelope,
   writeStatement,
 } from '@comity/protocol';
 
@@ -93,7 +92,7 @@ export function foundNetwork(
   return {
     charter,
     sha256: Digest.parse(sha256Hex(payload)),
-    envelope: seal(
+    envelope: sealEnvelope(
       CHARTER_PAYLOAD_TYPE,
       payload,
       founders.map(({ root }) => root.signer),
@@ -178,16 +177,7 @@ export function sealStatement(statement: Statement, signers: readonly Ed25519Sig
     payload.ok,
     `a statement of the devnet is well formed: ${payload.ok ? '' : JSON.stringify(payload.refusal)}`,
   );
-  return seal(STATEMENT_PAYLOAD_TYPE, payload.value, signers);
-}
-
-function seal(payloadType: string, payload: Uint8Array, signers: readonly Ed25519Signer[]): Uint8Array {
-  const message = pae(payloadType, payload);
-  return writeEnvelope({
-    payloadType,
-    payload,
-    signatures: signers.map((signer) => ({ keyid: signer.keyId, sig: signer.sign(message) })),
-  });
+  return sealEnvelope(STATEMENT_PAYLOAD_TYPE, payload.value, signers);
 }
 
 export const instituteId = (text: string): InstituteId => InstituteId.parse(text);

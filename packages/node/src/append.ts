@@ -4,7 +4,6 @@ import {
   type ControlHistory,
   charterInForce,
   decodeUtf8,
-  encodeUtf8,
   instantOf,
   logEntryHash,
   noteKey,
@@ -271,5 +270,3 @@ function mergeExpected(
     unanswered: all.flatMap((expected) => expected.unanswered ?? []),
   };
 }
-
-export const checkpointBytes = (head: Pick<HeadRow, 'checkpoint'>): Uint8Array => encodeUtf8(head.checkpoint);

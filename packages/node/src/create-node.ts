@@ -35,12 +35,12 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
   const deps: Deps = { ...given, store: await emitAfterCommit(given.store, given.emit) };
   const core = { ...deps, state };
   const loops = openLoops(core);
+  const gate = (): void => deps.network.admit(memberNodes(state));
   const ownLog = openOwnLog(core, () => {
-    deps.network.admit(memberNodes(state));
+    gate();
     loops.announce();
   });
   const drafting: DraftCore = { ...core, ownLog };
-  const gate = (): void => deps.network.admit(memberNodes(state));
 
   return {
     institute: config.institute,

@@ -14,6 +14,7 @@ import {
   readReceipt,
   readRequest,
   STATEMENT_PAYLOAD_TYPE,
+  sealEnvelope,
   sha256Hex,
   writeMessage,
   writeReceipt,
@@ -27,7 +28,6 @@ import {
   manualClock,
   memoryKeys,
   memoryStore,
-  seal,
   sealFinding,
   seededRandom,
   streamOf,
@@ -172,7 +172,7 @@ test('a receipt counts only with a cosignature that verifies over our own tree',
   const { receipt } = accepted(readReceipt(given?.envelope ?? new Uint8Array()));
   const answerTo = async (change: Partial<Receipt>) => {
     const payload = writeReceipt({ ...receipt, ...change });
-    const blob = seal(RECEIPT_PAYLOAD_TYPE, payload, [south.institute.node]);
+    const blob = sealEnvelope(RECEIPT_PAYLOAD_TYPE, payload, [south.institute.node]);
     const message = writeMessage({ type: 'receipt' }, [blob]);
     return accepted(readAnswer(await south.network.request('north', 'control', message))).head.type;
   };

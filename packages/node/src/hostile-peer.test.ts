@@ -6,6 +6,7 @@ import {
   RECEIPT_PAYLOAD_TYPE,
   type RequestMessage,
   readRequest,
+  sealEnvelope,
   vectorDigest,
   writeMessage,
   writeReceipt,
@@ -22,7 +23,6 @@ import {
   memoryStore,
   nextCharter,
   revocationEnvelope,
-  seal,
   sealFinding,
   sealStatement,
   seededRandom,
@@ -435,7 +435,7 @@ function receiptOf(federation: Federation, peer: string): Uint8Array {
     cosignature: '',
     issuedAt: instantOf(START_MS),
   });
-  return seal(RECEIPT_PAYLOAD_TYPE, payload, [northOf(federation).node]);
+  return sealEnvelope(RECEIPT_PAYLOAD_TYPE, payload, [northOf(federation).node]);
 }
 
 const leafAt = (federation: Federation, envelope: Uint8Array): Uint8Array => {

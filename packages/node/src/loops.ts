@@ -37,7 +37,7 @@ export interface Settled {
 
 /** The longest silence between two rounds with a peer that has no news. */
 const IDLE_ROUND_MS = 15_000;
-/** The longest that one round may take; a hung peer must not hold the loop. Catching up goes on in the next round. */
+/** Bounds of what one round does beside the logs; what is left goes on in the next one. */
 const PARTS_PER_ROUND = 64;
 const RECONSIDERED_PER_ROUND = 256;
 

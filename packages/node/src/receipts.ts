@@ -12,7 +12,6 @@ import {
   nodeKeysOf,
   noteKey,
   ok,
-  pae,
   parseNote,
   RECEIPT_PAYLOAD_TYPE,
   type Receipt,
@@ -20,10 +19,10 @@ import {
   rangesOf,
   readReceipt,
   refuse,
+  sealEnvelope,
   verifyCosignatures,
   verifyEnvelope,
   writeCheckpointText,
-  writeEnvelope,
   writeNote,
   writeReceipt,
 } from '@comity/protocol';
@@ -72,12 +71,7 @@ function makeReceipt(core: Core, head: HeadRow, held: Receipt['held'], parts: re
     issuedAt: instantOf(nowMs),
   };
   const payload = writeReceipt(receipt);
-  const sig = core.keys.sign(pae(RECEIPT_PAYLOAD_TYPE, payload));
-  return writeEnvelope({
-    payloadType: RECEIPT_PAYLOAD_TYPE,
-    payload,
-    signatures: [{ keyid: core.keys.keyId, sig }],
-  });
+  return sealEnvelope(RECEIPT_PAYLOAD_TYPE, payload, [core.keys]);
 }
 
 function cosignatureLine(core: Core, head: HeadRow, nowMs: number): string {

@@ -5,6 +5,7 @@ import {
   ed25519Signer,
   encodeUtf8,
   instantOf,
+  sealEnvelope,
   sha256Hex,
 } from '@comity/protocol';
 import { expect, test } from 'vitest';
@@ -18,7 +19,6 @@ import {
   manualClock,
   memoryKeys,
   memoryStore,
-  seal,
   sealFinding,
   seededRandom,
   seedOf,
@@ -51,7 +51,7 @@ function withNewRoot(first: Federation): Federation {
     institutes: [rotated, ...others],
     charter,
     charterDigest: Digest.parse(sha256Hex(payload)),
-    charterEnvelope: seal(CHARTER_PAYLOAD_TYPE, payload, roots),
+    charterEnvelope: sealEnvelope(CHARTER_PAYLOAD_TYPE, payload, roots),
   };
 }
 

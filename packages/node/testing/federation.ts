@@ -17,14 +17,13 @@ import {
   type NetworkId,
   PartName,
   Post,
-  pae,
   type Result,
   type Role,
   STATEMENT_PAYLOAD_TYPE,
   type Statement,
+  sealEnvelope,
   sha256,
   sha256Hex,
-  writeEnvelope,
   writeStatement,
 } from '@comity/protocol';
 
@@ -131,7 +130,7 @@ function federationOf(
   signers: readonly TestInstitute[] = institutes,
 ): Federation {
   const payload = encodeUtf8(JSON.stringify(charter));
-  const charterEnvelope = seal(
+  const charterEnvelope = sealEnvelope(
     CHARTER_PAYLOAD_TYPE,
     payload,
     signers.map(({ root }) => root),
@@ -148,19 +147,6 @@ function federationOf(
 function memberEntry({ id, root, node }: TestInstitute, addresses: readonly string[]) {
   const about = { name: `Institute ${id}`, jurisdiction: 'EU', class: 'government-institute' };
   return { id, ...about, rootKey: root.publicKey, nodeKeys: [node.publicKey], addresses: [...addresses] };
-}
-
-export function seal(
-  payloadType: string,
-  payload: Uint8Array,
-  signers: readonly Ed25519Signer[],
-): Uint8Array {
-  const message = pae(payloadType, payload);
-  return writeEnvelope({
-    payloadType,
-    payload,
-    signatures: signers.map((signer) => ({ keyid: signer.keyId, sig: signer.sign(message) })),
-  });
 }
 
 /** A marking for the whole membership unless told otherwise. */
@@ -298,7 +284,7 @@ export function sealFinding(institute: TestInstitute, statement: Statement): Uin
 }
 
 export function sealStatement(statement: Statement, signers: readonly Ed25519Signer[]): Uint8Array {
-  return seal(STATEMENT_PAYLOAD_TYPE, accepted(writeStatement(statement)), signers);
+  return sealEnvelope(STATEMENT_PAYLOAD_TYPE, accepted(writeStatement(statement)), signers);
 }
 
 /** The value of a result that a test expects. */

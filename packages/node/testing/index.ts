@@ -7,7 +7,6 @@ export {
   type LabelInput,
   nextCharter,
   revocationEnvelope,
-  seal,
   sealFinding,
   sealStatement,
   seedOf,

@@ -89,6 +89,23 @@ export function writeEnvelope(envelope: Envelope): Uint8Array {
   return encodeUtf8(JSON.stringify({ payload: encodeBase64(envelope.payload), payloadType, signatures }));
 }
 
+/** What can sign an envelope: a key in hand, or the node's behind its port. */
+export interface EnvelopeSigner {
+  readonly keyId: KeyId;
+  sign(message: Uint8Array): Uint8Array;
+}
+
+/** The envelope of a payload, signed by each of the signers over the same bytes. */
+export function sealEnvelope(
+  payloadType: string,
+  payload: Uint8Array,
+  signers: readonly EnvelopeSigner[],
+): Uint8Array {
+  const message = pae(payloadType, payload);
+  const signatures = signers.map((signer) => ({ keyid: signer.keyId, sig: signer.sign(message) }));
+  return writeEnvelope({ payloadType, payload, signatures });
+}
+
 /** One verification to do: `verifyEd25519(publicKey, message, signature)` or its async form. */
 export interface SignatureCheck {
   readonly keyid: KeyId;

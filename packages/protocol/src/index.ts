@@ -61,9 +61,11 @@ export { type Sha256Stream, sha256, sha256Hex, sha256Stream } from './digest.ts'
 export { verifyEd25519, verifyEd25519Async } from './ed25519.ts';
 export {
   type Envelope,
+  type EnvelopeSigner,
   pae,
   parseEnvelope,
   type SignatureCheck,
+  sealEnvelope,
   signatureChecks,
   verifyEnvelope,
   writeEnvelope,
@@ -144,7 +146,7 @@ export {
   writeNote,
   writeVerifierKey,
 } from './note.ts';
-export { chunkCount, chunkHash, chunkRootOf, measurePart, Part, writeManifest } from './part.ts';
+export { chunkCount, chunkHash, chunkRootOf, measurePart, Part } from './part.ts';
 export { RECEIPT_PAYLOAD_TYPE, Receipt, rangesOf, readReceipt, writeReceipt } from './receipt.ts';
 export { REFUSALS, type Refusal, type RefusalCode, type RefusalMeaning, refuse } from './refusal.ts';
 export { assert, ok, type Result, unreachable } from './result.ts';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { concatBytes } from './bytes.ts';
 import { sha256, sha256Stream } from './digest.ts';
 import { Digest, MediaType, PartName } from './identifier.ts';
 import { CHUNK_BYTES, PART_BYTES_MAX } from './limits.ts';
@@ -52,6 +51,3 @@ export function measurePart(content: Uint8Array): {
     hashes.push(chunkHash(content.subarray(at, at + CHUNK_BYTES)));
   return { sizeBytes: content.length, sha256: sha256(content), chunkRoot: chunkRootOf(hashes) };
 }
-
-/** The manifest of a part on the wire: its chunks' leaf hashes, 32 bytes each. */
-export const writeManifest = (hashes: readonly Uint8Array[]): Uint8Array => concatBytes(...hashes);

@@ -14,16 +14,15 @@ import {
   noteKey,
   Part,
   type PartName,
-  pae,
   parseEnvelope,
   rootFromFrontier,
   STATEMENT_PAYLOAD_TYPE,
   type Statement,
+  sealEnvelope,
   sha256,
   sha256Hex,
   signCheckpoint,
   statementId,
-  writeEnvelope,
   writeLogProof,
   writeStatement,
 } from '../src/index.ts';
@@ -64,26 +63,19 @@ export const exampleCharter = (changes: Record<string, unknown> = {}): Charter =
     ...changes,
   });
 
-/** Signs any payload as an envelope. */
-const seal = (payloadType: string, payload: Uint8Array, signers: readonly Ed25519Signer[]): Uint8Array => {
-  const message = pae(payloadType, payload);
-  const signatures = signers.map((signer) => ({ keyid: signer.keyId, sig: signer.sign(message) }));
-  return writeEnvelope({ payloadType, payload, signatures });
-};
-
 /** The charter as it is given, valid or not. */
 export const sealCharter = (charter: unknown, signers: readonly Ed25519Signer[]): Uint8Array =>
-  seal(CHARTER_PAYLOAD_TYPE, encodeUtf8(JSON.stringify(charter)), signers);
+  sealEnvelope(CHARTER_PAYLOAD_TYPE, encodeUtf8(JSON.stringify(charter)), signers);
 
 /** A statement or, for tests of refusals, any payload. */
 export function sealStatement(
   statement: Statement | Uint8Array,
   signers: readonly Ed25519Signer[],
 ): Uint8Array {
-  if (statement instanceof Uint8Array) return seal(STATEMENT_PAYLOAD_TYPE, statement, signers);
+  if (statement instanceof Uint8Array) return sealEnvelope(STATEMENT_PAYLOAD_TYPE, statement, signers);
   const payload = writeStatement(statement);
   if (!payload.ok) throw new Error(`the example is no statement: ${JSON.stringify(payload.refusal)}`);
-  return seal(STATEMENT_PAYLOAD_TYPE, payload.value, signers);
+  return sealEnvelope(STATEMENT_PAYLOAD_TYPE, payload.value, signers);
 }
 
 export const exampleMarking = (changes: Record<string, unknown> = {}): Marking =>
