@@ -56,6 +56,7 @@ function charter(): Charter {
     expiresAt: '2028-01-01T00:00:00.000Z',
     threshold: 1,
     findingApprovers: 1,
+    registry: null,
     institutes: Array.from({ length: INSTITUTES }, (_, at) => ({
       id: instituteId(at),
       name: `Institute ${at}`,
@@ -63,6 +64,7 @@ function charter(): Charter {
       class: 'government-institute',
       rootKey: key(2 * at),
       nodeKeys: [key(2 * at + 1)],
+      relatedCompanies: [],
       addresses: [],
     })),
     groups: Array.from({ length: 32 }, (_, group) => ({

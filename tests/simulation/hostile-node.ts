@@ -81,7 +81,8 @@ export function openHostileNode(
     const charter = { version: federation().charter.version, sha256: federation().charterDigest };
     switch (request.type) {
       case 'compare':
-        return writeMessage({ type: 'compared', charter, heads: headsFor(from), owed: [], heartbeat: null });
+        return writeMessage({ type: 'compared', charter, heads: headsFor(from), owed: [],
+      awaited: [], heartbeat: null });
       case 'pull':
         return pageFor(from, request.author, request.from, new Set(request.bare));
       case 'checkpoint':

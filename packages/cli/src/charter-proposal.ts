@@ -45,6 +45,7 @@ export function proposeCharter(
     ),
     institutes: [...members.values()],
     groups: groupsFrom(options.group, before, removed),
+    registry: before?.registry ?? null,
   });
   if (!charter.success)
     throw new Failure(EXIT.badInput, 'schema-mismatch', 'This cannot be a charter.', {

@@ -153,6 +153,7 @@ describe('charter', () => {
       class: 'government-institute',
       rootKey: root.publicKey,
       nodeKeys: [exampleKey(`${id}/node`).publicKey],
+      relatedCompanies: [],
       addresses: ['/ip4/127.0.0.1/tcp/4101'],
     };
     return writeIn(terminal, `${id}.join.json`, JSON.stringify(member));

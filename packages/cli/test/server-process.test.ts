@@ -81,6 +81,7 @@ describe('init', () => {
       jurisdiction: 'NO',
       rootKey: root.publicKey,
       nodeKeys: [terminal.env.NODE_KEY],
+      relatedCompanies: [],
       addresses: ['/ip4/127.0.0.1/tcp/4101'],
     });
   });

@@ -77,6 +77,7 @@ export function foundNetwork(
     expiresAt: instantOf(nowMs + YEAR_MS),
     threshold: Math.floor(founders.length / 2) + 1,
     findingApprovers: 1,
+    registry: null,
     institutes: founders.map(({ id, name, jurisdiction, root, nodeKey, addresses }) => ({
       id,
       name,
@@ -84,6 +85,7 @@ export function foundNetwork(
       class: 'government-institute',
       rootKey: root.signer.publicKey,
       nodeKeys: [nodeKey],
+        relatedCompanies: [],
       addresses,
     })),
     groups,

@@ -61,6 +61,7 @@ async function victim(
         charter,
         heads: equal ? null : heads,
         owed: [],
+      awaited: [],
         heartbeat: null,
       });
     }
@@ -351,6 +352,7 @@ describe('two heads', () => {
           charter,
           heads: [{ author: northOf(federation).id, size: fork.size, root: fork.root as never }],
           owed: [],
+      awaited: [],
           heartbeat: null,
         }); // a digest by form
       }

@@ -81,6 +81,7 @@ export function testFederation(names: readonly string[], options: FederationOpti
     expiresAt: instantOf(options.startMs + 365 * 24 * HOUR_MS),
     threshold: Math.floor(institutes.length / 2) + 1,
     findingApprovers: 1,
+    registry: null,
     institutes: institutes.map((institute) =>
       memberEntry(institute, options.addresses?.(institute.id) ?? []),
     ),
@@ -146,7 +147,7 @@ function federationOf(
 
 function memberEntry({ id, root, node }: TestInstitute, addresses: readonly string[]) {
   const about = { name: `Institute ${id}`, jurisdiction: 'EU', class: 'government-institute' };
-  return { id, ...about, rootKey: root.publicKey, nodeKeys: [node.publicKey], addresses: [...addresses] };
+  return { id, ...about, rootKey: root.publicKey, nodeKeys: [node.publicKey], relatedCompanies: [], addresses: [...addresses] };
 }
 
 /** A marking for the whole membership unless told otherwise. */

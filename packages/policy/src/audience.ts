@@ -1,28 +1,20 @@
 import {
   type Audience,
   type Charter,
+  convenerOf,
   type GroupId,
   type InstituteId,
   MEMBERS_GROUP,
+  type StatementId,
   type Tlp,
 } from '@comity/protocol';
+import { type Setting, settingOf } from './setting.ts';
 
-/** A charter made ready for many questions: who is a member, who is in which group. */
+/** One charter made ready for many questions: who is a member, who is in which group. */
 export interface AudienceIndex {
   readonly charterVersion: number;
   readonly members: ReadonlySet<InstituteId>;
   readonly groups: ReadonlyMap<GroupId, ReadonlySet<InstituteId>>;
-}
-
-export type Ground = 'audience-institute' | 'audience-group' | 'audience-public';
-export type Gap = 'audience-excluded' | 'tlp-red-named-only' | 'tlp-public-clear-only';
-
-/** The members that an audience at this level reaches under the charter. Whoever is public-only is not among them. */
-export function audienceOf(audience: Audience, tlp: Tlp, charter: Charter): ReadonlySet<InstituteId> {
-  const index = indexCharter(charter);
-  return new Set(
-    [...index.members].filter((institute) => isGround(groundFor(audience, tlp, institute, index))),
-  );
 }
 
 export function indexCharter(charter: Charter): AudienceIndex {
@@ -32,21 +24,95 @@ export function indexCharter(charter: Charter): AudienceIndex {
   return { charterVersion: charter.version, members, groups };
 }
 
-/** Why the audience has the institute, or why it has not. A group that the charter does not know is nobody. */
+/** Groups as they stand now and as they stood when a statement was issued. */
+export interface Groups {
+  readonly now: AudienceIndex;
+  /** Whether the institute is in the group under the charter, or the newest roster, of this moment. */
+  readonly has: (group: GroupId, institute: InstituteId) => boolean;
+  /** Whether it was when the statement was issued. */
+  readonly had: (group: GroupId, institute: InstituteId, issued: IssuedUnder) => boolean;
+}
+
+/** What a statement was addressed under. */
+export interface IssuedUnder {
+  readonly charterVersion: number;
+  /** Rosters that it names: private groups as they stood. */
+  readonly rosters: readonly StatementId[];
+}
+
+/** Indexes are kept: a charter never changes. */
+export function openGroups(setting: Setting): Groups {
+  const now = indexCharter(setting.charter);
+  const earlier = new Map<number, AudienceIndex | undefined>([[now.charterVersion, now]]);
+  const at = (version: number): AudienceIndex | undefined => {
+    if (!earlier.has(version)) {
+      const charter = setting.charterAt(version);
+      earlier.set(version, charter && indexCharter(charter));
+    }
+    return earlier.get(version);
+  };
+  const isPrivate = (group: GroupId): boolean => convenerOf(group) !== undefined;
+  return {
+    now,
+    has: (group, institute) =>
+      isPrivate(group)
+        ? setting.newestRoster(group)?.members.has(institute) === true
+        : now.groups.get(group)?.has(institute) === true,
+    had: (group, institute, { charterVersion, rosters }) =>
+      isPrivate(group)
+        ? rosters.some((id) => {
+            const roster = setting.roster(id);
+            return roster?.group === group && roster.members.has(institute);
+          })
+        : at(charterVersion)?.groups.get(group)?.has(institute) === true,
+  };
+}
+
+export type Ground = 'audience-institute' | 'audience-group' | 'audience-public';
+export type Gap =
+  | 'audience-excluded'
+  | 'audience-joined-later'
+  | 'tlp-red-named-only'
+  | 'tlp-public-clear-only';
+
+/**
+ * Why the audience has the institute, or why it has not. A group counts only for who is in it now and was in it when the statement was
+ * issued: who joins later gets nothing old, who left gets nothing new. A group that nobody here knows is nobody.
+ */
 export function groundFor(
   audience: Audience,
   tlp: Tlp,
   institute: InstituteId,
-  index: AudienceIndex,
+  issued: IssuedUnder,
+  groups: Groups,
 ): Ground | Gap {
-  const member = index.members.has(institute);
+  const member = groups.now.members.has(institute);
   if (member && audience.institutes.includes(institute)) return 'audience-institute';
-  const grouped = member && audience.groups.some((group) => index.groups.get(group)?.has(institute) === true);
+  const inNow = member ? audience.groups.filter((group) => groups.has(group, institute)) : [];
+  const grouped = inNow.some((group) => groups.had(group, institute, issued));
   if (grouped && tlp !== 'RED') return 'audience-group';
   if (audience.public && tlp === 'CLEAR') return 'audience-public';
   if (tlp === 'RED' && (grouped || audience.public)) return 'tlp-red-named-only';
-  return audience.public ? 'tlp-public-clear-only' : 'audience-excluded';
+  if (audience.public) return 'tlp-public-clear-only';
+  return inNow.length > 0 ? 'audience-joined-later' : 'audience-excluded';
 }
 
 export const isGround = (reason: Ground | Gap): reason is Ground =>
   reason === 'audience-institute' || reason === 'audience-group' || reason === 'audience-public';
+
+/** The members that an audience at this level reaches if it is issued now. Whoever is public-only is not among them. */
+export function audienceOf(
+  audience: Audience,
+  tlp: Tlp,
+  charter: Charter,
+  beside: Partial<Omit<Setting, 'charter'>> = {},
+): ReadonlySet<InstituteId> {
+  const groups = openGroups(settingOf(charter, beside));
+  const asNow: Groups = { ...groups, had: (group, institute) => groups.has(group, institute) };
+  const issued: IssuedUnder = { charterVersion: charter.version, rosters: [] };
+  return new Set(
+    [...groups.now.members].filter((institute) =>
+      isGround(groundFor(audience, tlp, institute, issued, asNow)),
+    ),
+  );
+}

@@ -1,73 +1,95 @@
-import { assert, type Charter, instantMs, type Marking } from '@comity/protocol';
-import { type AudienceIndex, groundFor, indexCharter, isGround } from './audience.ts';
+import { assert, instantMs, type Marking } from '@comity/protocol';
+import { type Groups, groundFor, isGround, openGroups } from './audience.ts';
+import { judgeCompetition } from './competition.ts';
 import type { Decision } from './decision.ts';
+import { isDowngraded, isPurgedByLapse, judgeInstruments } from './instrument.ts';
 import { endsAtRecipient, isEmbargoed, obligationsOf } from './obligation.ts';
 import { judgeReader } from './reader.ts';
 import type { Question, Request } from './request.ts';
 import { type Outcome, RULES, type RuleId } from './rule.ts';
+import type { Setting } from './setting.ts';
 
 export type Decider = (question: Question) => Decision;
 
 /** May this go there, now? Default deny; forbid beats hold beats permit (spec/policy.md). */
-export const decide = (request: Request): Decision => createDecider(request.charter)(request);
+export const decide = (request: Request): Decision => createDecider(request.setting)(request);
 
-/** The same for many questions under one charter: members and groups are looked up once. */
-export function createDecider(charter: Charter): Decider {
-  const index = indexCharter(charter);
-  return (question) => conclude(question, index, judge(question, index));
+/** The same for many questions in one setting: members and groups are looked up once. */
+export function createDecider(setting: Setting): Decider {
+  const groups = openGroups(setting);
+  return (question) => conclude(question, setting, judge(question, setting, groups));
 }
 
 /** The question with what several checks need to know about it. */
 interface Case {
   readonly question: Question;
   readonly marking: Marking;
-  readonly index: AudienceIndex;
+  readonly setting: Setting;
+  readonly groups: Groups;
   readonly member: boolean;
   /** The issuer's own terms do not bind the issuer; those of a members' statement bind no member. */
   readonly bound: boolean;
 }
 
-type Check = (matter: Case) => RuleId | undefined;
+type Check = (matter: Case) => RuleId | readonly RuleId[] | undefined;
 
-/** In the order of the table of rules; every check speaks, so that nobody fixes one reason only to meet the next. */
+/** Every check speaks, so that nobody fixes one reason only to meet the next. */
 const CHECKS: readonly Check[] = [
   checkMembership,
   checkHolder,
-  checkDeleteBy,
+  checkTakenBack,
   checkAudience,
   checkPartAudience,
+  checkCompetition,
+  checkInstruments,
   checkOnward,
   checkReader,
-  checkInstruments,
+  checkConsultation,
   checkEmbargo,
 ];
 
-function judge(question: Question, index: AudienceIndex): readonly RuleId[] {
+function judge(question: Question, setting: Setting, groups: Groups): readonly RuleId[] {
   const { statement, institute } = question;
-  const member = index.members.has(institute);
+  const member = groups.now.members.has(institute);
   const own = institute === statement.issuer;
   const bound = !own && !(statement.audienceKind === 'members' && member);
-  const matter: Case = { question, marking: statement.marking, index, member, bound };
+  const matter: Case = { question, marking: statement.marking, setting, groups, member, bound };
   const rules: RuleId[] = [];
   for (const check of CHECKS) {
-    const rule = check(matter);
-    if (rule !== undefined) rules.push(rule);
+    const found = check(matter);
+    if (found === undefined) continue;
+    if (typeof found === 'string') rules.push(found);
+    else rules.push(...found);
   }
   return rules;
 }
 
-function conclude(question: Question, index: AudienceIndex, found: readonly RuleId[]): Decision {
+function conclude(question: Question, setting: Setting, found: readonly RuleId[]): Decision {
   const outcome = outcomeOf(found);
   const rules = found.filter((rule) => RULES[rule].outcome === outcome);
+  if (rules.length > 1) rules.sort((left, right) => RANK[left] - RANK[right]);
   assert(rules.length > 0, 'the check of the audience always speaks');
   const { marking } = question.statement;
   const free = rules.includes('issuer-own') || rules.includes('members-statement');
-  const obligations = outcome === 'permit' && !free ? obligationsOf(marking, question.nowMs) : [];
-  const decision: Decision = { outcome, rules, obligations, charterVersion: index.charterVersion };
+  const obligations =
+    outcome === 'permit' && !free ? obligationsOf(marking, setting.registry, question.nowMs) : [];
+  const decision: Decision = {
+    outcome,
+    rules,
+    obligations,
+    charterVersion: setting.charter.version,
+    registryVersion: setting.registry?.version ?? null,
+  };
   const onlyEmbargo = rules.length === 1 && rules[0] === 'embargo';
   if (!onlyEmbargo || marking.embargoUntil === null) return decision;
   return { ...decision, holdUntil: marking.embargoUntil };
 }
+
+/** The place of each rule in the table. */
+// as: names and places of one object literal
+const RANK = Object.fromEntries(Object.keys(RULES).map((rule, at) => [rule, at])) as Readonly<
+  Record<RuleId, number>
+>;
 
 function outcomeOf(rules: readonly RuleId[]): Outcome {
   if (rules.some((rule) => RULES[rule].outcome === 'forbid')) return 'forbid';
@@ -84,33 +106,60 @@ function checkMembership({ question, marking, member }: Case): RuleId | undefine
   return 'not-member';
 }
 
-function checkHolder({ question, index }: Case): RuleId | undefined {
+function checkHolder({ question, groups }: Case): RuleId | undefined {
   const { action, holder } = question;
-  const stranger = holder !== undefined && !index.members.has(holder);
+  const stranger = holder !== undefined && !groups.now.members.has(holder);
   return stranger && (action === 'deliver' || action === 'relay') ? 'holder-not-member' : undefined;
 }
 
-function checkDeleteBy({ question, marking, bound }: Case): RuleId | undefined {
-  const passed = marking.deleteBy !== null && question.nowMs >= instantMs(marking.deleteBy);
-  return bound && passed ? 'delete-by-passed' : undefined;
+/** What was taken back is nobody's but the issuer's, for every action: also for what arrives late. */
+function checkTakenBack({ question, marking, setting, bound }: Case): readonly RuleId[] {
+  if (!bound) return [];
+  const rules: RuleId[] = [];
+  if (question.statement.withdrawn) rules.push('withdrawn');
+  if (marking.deleteBy !== null && question.nowMs >= instantMs(marking.deleteBy))
+    rules.push('delete-by-passed');
+  if (isPurgedByLapse(marking, setting.registry, question.nowMs)) rules.push('instrument-lapsed-purge');
+  return rules;
 }
 
-function checkAudience({ question, marking, index, bound }: Case): RuleId {
-  if (bound) return groundFor(marking.audience, marking.tlp, question.institute, index);
-  return question.institute === question.statement.issuer ? 'issuer-own' : 'members-statement';
+function checkAudience({ question, marking, groups, bound }: Case): RuleId {
+  const { statement, institute, part } = question;
+  if (!bound) return institute === statement.issuer ? 'issuer-own' : 'members-statement';
+  const issued = { charterVersion: statement.issuedUnder, rosters: statement.rosters };
+  const reason = groundFor(marking.audience, marking.tlp, institute, issued, groups);
+  const asked =
+    part === null && marking.consultBeforeRelease.includes(institute) && groups.now.members.has(institute);
+  return !isGround(reason) && asked ? 'consulted' : reason;
 }
 
-function checkPartAudience({ question, marking, index, bound }: Case): RuleId | undefined {
+function checkPartAudience({ question, marking, groups, bound }: Case): RuleId | undefined {
   const audience = question.part?.audience ?? null;
   if (!bound || audience === null) return undefined;
-  const reason = groundFor(audience, marking.tlp, question.institute, index);
+  const { statement, institute } = question;
+  const issued = { charterVersion: statement.issuedUnder, rosters: statement.rosters };
+  const reason = groundFor(audience, marking.tlp, institute, issued, groups);
   return isGround(reason) ? 'part-audience' : 'part-audience-excluded';
 }
 
-function checkOnward({ question, marking, bound }: Case): RuleId | undefined {
+/** The label names companies and figures nothing; what is sensitive about it is not told either. */
+function checkCompetition({ question, marking, setting, bound }: Case): RuleId | undefined {
+  return bound ? judgeCompetition(marking, question.institute, setting.charter) : undefined;
+}
+
+/** `receive` is not asked: that nothing leaves early is the sender's duty, and a recipient's log must not depend on its registry. */
+function checkInstruments({ question, marking, setting, bound }: Case): readonly RuleId[] {
+  if (!bound || question.action === 'receive') return [];
+  const rules = judgeInstruments(marking, question.institute, setting, question.nowMs);
+  // A lapse keeps back what is not out yet. Copies that are out go by what the instrument says of copies.
+  return question.action === 'read' ? rules.filter((rule) => rule !== 'instrument-lapsed') : rules;
+}
+
+function checkOnward({ question, marking, setting, bound }: Case): RuleId | undefined {
   if (!bound || !isHandedOn(question)) return undefined;
   if (endsAtRecipient(marking)) return 'tlp-onward-none';
   if (marking.onward === 'none') return 'onward-none';
+  if (isDowngraded(marking, setting.registry, question.nowMs)) return 'instrument-lapsed-onward';
   return marking.onward === 'ask-originator' ? 'onward-ask-originator' : undefined;
 }
 
@@ -121,27 +170,35 @@ function isHandedOn({ action, holder, institute, statement }: Question): boolean
   return holder !== undefined && holder !== statement.issuer && holder !== institute;
 }
 
-function checkReader({ question, marking }: Case): RuleId | undefined {
+function checkReader({ question, marking, setting, bound }: Case): readonly RuleId[] | RuleId | undefined {
   const { action, statement, reader } = question;
   if (action !== 'read' && action !== 'export') return undefined;
-  const verdict = judgeReader(action, marking.tlp, reader);
-  const openToAnyRole = statement.audienceKind === 'members' && verdict !== 'reader-missing';
+  const verdict = judgeReader(action, marking, reader, bound, setting.registry);
+  const openToAnyRole = statement.audienceKind === 'members' && !verdict.includes('reader-missing');
   return openToAnyRole ? 'reader-role' : verdict;
 }
 
-/** A restriction that this version cannot check is never ignored: that would turn a deny into an allow. */
-function checkInstruments({ question, marking, bound }: Case): RuleId | undefined {
-  if (!bound || question.action === 'receive') return undefined;
-  const claims =
-    marking.legal.length > 0 ||
-    marking.confidenceTerms !== null ||
-    marking.consultBeforeRelease.length > 0 ||
-    marking.competition?.sensitive === true;
-  return claims ? 'instrument-not-supported-yet' : undefined;
+/** Who is consulted must be able to answer; everybody else waits until all have agreed. What has arrived has arrived. */
+function checkConsultation({ question, marking, bound }: Case): readonly RuleId[] {
+  const { action, institute, statement } = question;
+  const asked = marking.consultBeforeRelease;
+  const leaves = action === 'deliver' || action === 'relay' || action === 'export';
+  if (!bound || !leaves || asked.length === 0 || asked.includes(institute)) return [];
+  const rules: RuleId[] = [];
+  if (asked.some((each) => statement.consulted.get(each) === 'objected')) rules.push('consult-objected');
+  if (asked.some((each) => !statement.consulted.has(each))) rules.push('consult-open');
+  return rules;
 }
 
-/** What has arrived has arrived: neither admitting nor reading it depends on the clock of the recipient. */
+/**
+ * What has arrived has arrived: neither admitting nor reading it depends on the clock of the recipient. The label reaches who is to be
+ * consulted before the embargo ends: that is what it is asked about.
+ */
 function checkEmbargo({ question, marking, bound }: Case): RuleId | undefined {
-  const leaves = question.action === 'deliver' || question.action === 'relay' || question.action === 'export';
-  return bound && leaves && isEmbargoed(marking, question.nowMs) ? 'embargo' : undefined;
+  const { action, part, institute } = question;
+  const leaves = action === 'deliver' || action === 'relay' || action === 'export';
+  if (!bound || !leaves || !isEmbargoed(marking, question.nowMs)) return undefined;
+  return part === null && action === 'deliver' && marking.consultBeforeRelease.includes(institute)
+    ? undefined
+    : 'embargo';
 }

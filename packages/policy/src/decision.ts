@@ -12,4 +12,6 @@ export interface Decision {
   /** Empty unless the outcome is permit. */
   readonly obligations: readonly Obligation[];
   readonly charterVersion: number;
+  /** The registry of instruments by which it was decided; null: none. */
+  readonly registryVersion: number | null;
 }

@@ -1,15 +1,17 @@
-export {
-  type AudienceIndex,
-  audienceOf,
-  type Gap,
-  type Ground,
-  groundFor,
-  indexCharter,
-} from './audience.ts';
+export { audienceOf, type Gap, type Ground, type IssuedUnder } from './audience.ts';
 export { checkMarking, type MarkingSetting } from './check-marking.ts';
+export { AGGREGATE_COMPANIES_MIN, mayAggregate, mayBeShown } from './competition.ts';
 export { createDecider, type Decider, decide } from './decide.ts';
 export type { Decision } from './decision.ts';
 export { explain } from './explain.ts';
+export {
+  claimedInstruments,
+  openQuestions,
+  prohibitedUsesOf,
+  purposesOf,
+  textsMissing,
+  textsOf,
+} from './instrument.ts';
 export { MARKING_RULES, type MarkingProblem, type MarkingRuleId, refuseMarking } from './marking-problem.ts';
 export { type Obligation, obligationsOf } from './obligation.ts';
 export {
@@ -18,9 +20,13 @@ export {
   type PartFacts,
   type Question,
   READER_ROLES,
+  READER_UNITS,
   type Reader,
   type ReaderRole,
+  type ReaderUnit,
   type Request,
   type StatementFacts,
+  UNIT_USES,
 } from './request.ts';
 export { type Outcome, RULE_IDS, RULES, type Rule, type RuleId } from './rule.ts';
+export { type RosterFacts, type Setting, settingOf } from './setting.ts';

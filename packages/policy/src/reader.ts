@@ -1,7 +1,14 @@
-import { TLP_LEVELS, type Tlp } from '@comity/protocol';
-import type { Reader, ReaderRole } from './request.ts';
+import { type Marking, type Registry, TLP_LEVELS, type Tlp } from '@comity/protocol';
+import { prohibitedUsesOf, purposesOf } from './instrument.ts';
+import { type Reader, type ReaderRole, UNIT_USES } from './request.ts';
 
-export type ReaderVerdict = 'reader-role' | 'reader-missing' | 'reader-role-operator' | 'reader-role-level';
+export type ReaderVerdict =
+  | 'reader-role'
+  | 'reader-missing'
+  | 'reader-role-operator'
+  | 'reader-role-level'
+  | 'reader-purpose'
+  | 'reader-unit';
 
 /** The strictest level that a role may read and take out (spec/policy.md, table of roles); null: no content at all. */
 const CEILINGS: Readonly<Record<ReaderRole, { readonly read: Tlp | null; readonly export: Tlp | null }>> = {
@@ -14,14 +21,29 @@ const CEILINGS: Readonly<Record<ReaderRole, { readonly read: Tlp | null; readonl
   auditor: { read: 'RED', export: 'RED' },
 };
 
-/** Whether a person with these roles may read or take out content at this level. */
+/**
+ * What speaks for or against a person who would read or take out something under this marking. Roles bind everybody; purposes and
+ * units not the issuer's own people.
+ */
 export function judgeReader(
   action: 'read' | 'export',
-  tlp: Tlp,
+  marking: Marking,
   reader: Reader | null | undefined,
-): ReaderVerdict {
-  if (reader === null || reader === undefined || reader.roles.length === 0) return 'reader-missing';
-  const ceilings = reader.roles.map((role) => CEILINGS[role][action]).filter((ceiling) => ceiling !== null);
+  bound: boolean,
+  registry: Registry | null,
+): readonly ReaderVerdict[] {
+  if (reader === null || reader === undefined || reader.roles.length === 0) return ['reader-missing'];
+  const verdicts: ReaderVerdict[] = [judgeRoles(action, marking.tlp, reader)];
+  if (!bound) return verdicts;
+  const allowed = purposesOf(marking, registry);
+  if (!reader.purposes.some((purpose) => allowed.includes(purpose))) verdicts.push('reader-purpose');
+  const prohibited = prohibitedUsesOf(marking, registry);
+  if (UNIT_USES[reader.unit].some((use) => prohibited.includes(use))) verdicts.push('reader-unit');
+  return verdicts;
+}
+
+function judgeRoles(action: 'read' | 'export', tlp: Tlp, { roles }: Reader): ReaderVerdict {
+  const ceilings = roles.map((role) => CEILINGS[role][action]).filter((ceiling) => ceiling !== null);
   if (ceilings.length === 0) return 'reader-role-operator';
   return ceilings.some((ceiling) => reaches(ceiling, tlp)) ? 'reader-role' : 'reader-role-level';
 }

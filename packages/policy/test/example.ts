@@ -33,6 +33,7 @@ export function charterOf(
     expiresAt: '2028-01-01T00:00:00.000Z',
     threshold: 1,
     findingApprovers: 1,
+    registry: null,
     institutes: institutes.map((id, at) => ({
       id,
       name: id,
@@ -40,6 +41,7 @@ export function charterOf(
       class: 'government-institute',
       rootKey: keyText(2 * at),
       nodeKeys: [keyText(2 * at + 1)],
+      relatedCompanies: [],
       addresses: [],
     })),
     groups: Object.entries(groups).map(([id, members]) => ({ id, name: id, members })),

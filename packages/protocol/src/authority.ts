@@ -1,5 +1,5 @@
-import { type Charter, memberOf } from './charter.ts';
-import type { Instant, InstituteId, KeyId, Post } from './identifier.ts';
+import { type Charter, type Member, memberOf } from './charter.ts';
+import { Instant, type InstituteId, type KeyId, Post } from './identifier.ts';
 import { keyId, type PublicKey, parsePublicKey } from './key.ts';
 import { refuse } from './refusal.ts';
 import { ok, type Result } from './result.ts';
@@ -60,7 +60,7 @@ export function authorityAt(
   const rootKey = parsePublicKey(member.rootKey);
   if (!rootKey.ok) return rootKey;
   const root = { keyId: keyId(rootKey.value), publicKey: rootKey.value };
-  const delegated = new Map<KeyId, Delegated>();
+  const delegated = firstNodePosts(member, charter);
   const revoked = new Set<KeyId>();
   for (const entry of history) {
     if (entry.position >= position) break;
@@ -77,6 +77,29 @@ export function authorityAt(
   keys.set(root.keyId, root.publicKey);
   return ok({ root, delegated, revoked, keys });
 }
+
+/** The node keys of the charter count as the institute's node, as a delegation to the role would (spec/authority.md). */
+function firstNodePosts(member: Member, charter: Charter): Map<KeyId, Delegated> {
+  const posts = new Map<KeyId, Delegated>();
+  for (const text of member.nodeKeys) {
+    const publicKey = parsePublicKey(text);
+    if (!publicKey.ok) continue;
+    const id = keyId(publicKey.value);
+    posts.set(id, {
+      keyId: id,
+      publicKey: publicKey.value,
+      post: NODE_POST,
+      roles: ['node'],
+      from: charter.issuedAt,
+      until: END_OF_TIME,
+    });
+  }
+  return posts;
+}
+/** The post of a node key that the charter itself names. */
+const NODE_POST = Post.parse('node');
+/** The window of such a key: it ends with the charter that no longer names it. */
+const END_OF_TIME = Instant.parse('9999-12-31T23:59:59.999Z');
 
 /** Who signed a statement, once judged: the post and the role that each key counted for. */
 export interface Signer {

@@ -1,18 +1,38 @@
 import { z } from 'zod';
-import { Digest, GroupId, Instant, InstituteId, line, MEMBERS_GROUP, NetworkId } from './identifier.ts';
-import { ADDRESSES_MAX, GROUPS_MAX, INSTITUTES_MAX, NODE_KEYS_MAX } from './limits.ts';
+import {
+  Digest,
+  GroupId,
+  Instant,
+  InstituteId,
+  line,
+  MEMBERS_GROUP,
+  NetworkId,
+  PRIVATE_GROUP_MARK,
+} from './identifier.ts';
+import { ADDRESSES_MAX, GROUPS_MAX, INSTITUTES_MAX, NODE_KEYS_MAX, RELATED_COMPANIES_MAX } from './limits.ts';
 
 /** The payload type of a charter's DSSE envelope. */
 export const CHARTER_PAYLOAD_TYPE = 'application/vnd.comity.charter+json';
 
 const PublicKeyText = z.string().regex(/^ed25519:[A-Za-z0-9+/]{43}=$/);
 
+export const MEMBER_CLASSES = [
+  'government-institute',
+  'intergovernmental',
+  'independent-evaluator',
+  'observer',
+] as const;
+export const MemberClass = z.enum(MEMBER_CLASSES);
+export type MemberClass = z.infer<typeof MemberClass>;
+
 export const Member = z.strictObject({
   id: InstituteId,
   name: line(120),
   /** ISO 3166-1 alpha-2, or EU, UN. */
   jurisdiction: z.string().regex(/^[A-Z]{2}$/),
-  class: z.enum(['government-institute', 'intergovernmental', 'independent-evaluator', 'observer']),
+  class: MemberClass,
+  /** Companies that the institute belongs to, is paid by or works for: what is sensitive about another company is not for it. */
+  relatedCompanies: z.array(line(120)).max(RELATED_COMPANIES_MAX),
   rootKey: PublicKeyText,
   /** First contact: keys that may speak for the institute's node before its log has been seen. */
   nodeKeys: z.array(PublicKeyText).max(NODE_KEYS_MAX),
@@ -44,6 +64,8 @@ export const Charter = z
     findingApprovers: z.int().min(1).max(8),
     institutes: z.array(Member).min(1).max(INSTITUTES_MAX),
     groups: z.array(Group).max(GROUPS_MAX),
+    /** The registry of instruments in force, by the digest of its document; null: none yet, and no claim can be checked. */
+    registry: z.strictObject({ version: z.int().min(1), sha256: Digest }).nullable(),
   })
   .check((context) => {
     for (const problem of charterProblems(context.value)) {
@@ -77,6 +99,8 @@ function charterProblems(charter: CharterShape): string[] {
   const groups = new Set(charter.groups.map((group) => group.id));
   if (groups.size !== charter.groups.length) problems.push('a group stands twice');
   if (groups.has(MEMBERS_GROUP)) problems.push('the group of all members is built in');
+  if ([...groups].some((group) => group.includes(PRIVATE_GROUP_MARK)))
+    problems.push('private groups stand in rosters, not in the charter');
   for (const group of charter.groups) {
     if (new Set(group.members).size !== group.members.length)
       problems.push(`group ${group.id} names a member twice`);

@@ -20,6 +20,19 @@ export type GroupId = z.infer<typeof GroupId>;
 /** The group that every member of the charter belongs to; no charter may define it. */
 export const MEMBERS_GROUP = GroupId.parse('members');
 
+/** `north--pair` is the private group `pair` that north convenes: its members stand in north's rosters (spec/roster.md). */
+export const PRIVATE_GROUP_MARK = '--';
+
+/** The institute whose rosters count for a private group; undefined for a group of the charter. */
+export function convenerOf(group: GroupId): InstituteId | undefined {
+  const at = group.indexOf(PRIVATE_GROUP_MARK);
+  return at < 0 ? undefined : InstituteId.safeParse(group.slice(0, at)).data;
+}
+
+/** A legal instrument of the registry. */
+export const InstrumentId = z.string().regex(/^[a-z][a-z0-9-]{1,63}$/);
+export type InstrumentId = z.infer<typeof InstrumentId>;
+
 /** The pseudonymous name of a delegated staff key, for example `duty-coordinator-2`. */
 export const Post = z.string().regex(SLUG).brand<'Post'>();
 export type Post = z.infer<typeof Post>;

@@ -40,7 +40,16 @@ export {
   encodeUtf8,
   equalBytes,
 } from './bytes.ts';
-export { CHARTER_PAYLOAD_TYPE, Charter, Group, groupMembers, Member, memberOf } from './charter.ts';
+export {
+  CHARTER_PAYLOAD_TYPE,
+  Charter,
+  Group,
+  groupMembers,
+  MEMBER_CLASSES,
+  Member,
+  MemberClass,
+  memberOf,
+} from './charter.ts';
 export {
   type AdoptedCharter,
   adoptCharter,
@@ -71,10 +80,12 @@ export {
   writeEnvelope,
 } from './envelope.ts';
 export {
+  convenerOf,
   Digest,
   GroupId,
   Instant,
   InstituteId,
+  InstrumentId,
   instantMs,
   instantOf,
   KeyId,
@@ -85,6 +96,7 @@ export {
   Nonce,
   PartName,
   Post,
+  PRIVATE_GROUP_MARK,
   StatementId,
 } from './identifier.ts';
 export { keyId, type PublicKey, parsePublicKey, publicKeyFromRaw, rawPublicKey, spkiDer } from './key.ts';
@@ -149,6 +161,20 @@ export {
 export { chunkCount, chunkHash, chunkRootOf, measurePart, Part } from './part.ts';
 export { RECEIPT_PAYLOAD_TYPE, Receipt, rangesOf, readReceipt, writeReceipt } from './receipt.ts';
 export { REFUSALS, type Refusal, type RefusalCode, type RefusalMeaning, refuse } from './refusal.ts';
+export {
+  Certainty,
+  Instrument,
+  Interval,
+  instrumentOf,
+  isInForce,
+  Precondition,
+  type ReadRegistry,
+  Registry,
+  ReportingClock,
+  readRegistry,
+  TermsText,
+  termsTextOf,
+} from './registry.ts';
 export { assert, ok, type Result, unreachable } from './result.ts';
 export { ROLES, Role } from './role.ts';
 export { type Ed25519Signer, ed25519Signer, SEED_BYTES, signEd25519 } from './signing.ts';
@@ -161,6 +187,8 @@ export {
   statementId,
   writeStatement,
 } from './statement.ts';
+export { PURGE_CAUSES } from './statement-type/purge-receipt.ts';
+export { WITHDRAWAL_REASONS } from './statement-type/withdrawal.ts';
 export type { SignatureDemand, StatementType } from './statement-type.ts';
 export { STATEMENT_TYPES, type StatementTypeName, statementTypeOf } from './statement-types.generated.ts';
 export { parseStrictJson } from './strict-json.ts';

@@ -6,7 +6,8 @@ import { Part } from './part.ts';
 
 /** How a statement speaks of another one. */
 export const Relation = z.strictObject({
-  kind: z.enum(['supersedes', 'replies-to', 'supports', 'disputes', 'refers-to']),
+  /** roster: the members of a private group of the audience, as they stood when it was issued. */
+  kind: z.enum(['supersedes', 'replies-to', 'supports', 'disputes', 'refers-to', 'roster']),
   statement: StatementId,
 });
 export type Relation = z.infer<typeof Relation>;
@@ -28,3 +29,16 @@ export const Label = z.strictObject({
   relations: z.array(Relation).max(RELATIONS_MAX),
 });
 export type Label = z.infer<typeof Label>;
+
+/** Whether nothing in the marking can hold it back from those whom it names: what takes back, answers or asks must arrive. */
+export const isUnheld = (marking: Marking): boolean =>
+  marking.embargoUntil === null &&
+  marking.deleteBy === null &&
+  marking.legal.length === 0 &&
+  marking.competition === null &&
+  marking.confidenceTerms === null &&
+  marking.consultBeforeRelease.length === 0;
+
+/** For `StatementType.problem`: the path of the marking if something in it could hold the statement back. */
+export const heldBack = ({ marking }: Label): string | undefined =>
+  isUnheld(marking) ? undefined : 'predicate.label.marking';

@@ -29,6 +29,17 @@ export const ADDRESSES_MAX = 8;
 export const LEGAL_CLAIMS_MAX = 16;
 export const COMPANIES_MAX = 64;
 export const RELATIONS_MAX = 64;
+/** Companies that one member is related to. */
+export const RELATED_COMPANIES_MAX = 64;
+
+/** 128 instruments of about 3 KiB and a few texts; a registry is one frame of the control lane with room for its head. */
+export const REGISTRY_BYTES_MAX = 768 * KiB;
+export const INSTRUMENTS_MAX = 128;
+export const INSTRUMENT_ENTRIES_MAX = 32;
+export const TERMS_TEXTS_MAX = 32;
+export const TERMS_TEXT_CHARS_MAX = 16 * KiB;
+/** Texts that one answer names as awaited from the asker. */
+export const AWAITED_TEXTS_MAX = TERMS_TEXTS_MAX;
 
 /** The manifest of the largest part, 65,536 hashes of 32 bytes, with its head; a page or a chunk of 1 MiB is half of that. */
 export const MESSAGE_BYTES_MAX = 2 * MiB + 4 * KiB;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Digest, GroupId, Instant, InstituteId, line } from './identifier.ts';
+import { Digest, GroupId, Instant, InstituteId, InstrumentId, line } from './identifier.ts';
 import { AUDIENCE_GROUPS_MAX, AUDIENCE_INSTITUTES_MAX, COMPANIES_MAX, LEGAL_CLAIMS_MAX } from './limits.ts';
 
 /**
@@ -54,7 +54,7 @@ export type Onward = z.infer<typeof Onward>;
 
 /** The sharer's claim that an instrument covers this statement: who asserted it and the answers they gave. Never a proof. */
 export const LegalClaim = z.strictObject({
-  instrument: z.string().regex(/^[a-z][a-z0-9-]{1,63}$/),
+  instrument: InstrumentId,
   provisions: z.array(line(64)).max(16),
   assertedBy: InstituteId,
   answers: z.record(z.string().regex(/^[a-z][a-zA-Z0-9]{0,63}$/), z.union([z.boolean(), line(200)])),

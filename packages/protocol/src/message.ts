@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { concatBytes, decodeU32, encodeU32, encodeUtf8 } from './bytes.ts';
 import { Digest, InstituteId, PartName, StatementId } from './identifier.ts';
 import {
+  AWAITED_TEXTS_MAX,
   CHARTERS_PER_ANSWER_MAX,
   HEADS_MAX,
   MESSAGE_BLOBS_MAX,
@@ -56,6 +57,8 @@ export const REQUESTS = {
   receipt: z.strictObject({ type: z.literal('receipt') }),
   /** Charters from this version on. */
   charters: z.strictObject({ type: z.literal('charters'), from: z.int().min(1) }),
+  /** The registry of instruments that a charter names. */
+  registry: z.strictObject({ type: z.literal('registry'), sha256: Digest }),
   manifest: z.strictObject({ type: z.literal('manifest'), statement: StatementId, part: PartName }),
   chunk: z.strictObject({
     type: z.literal('chunk'),
@@ -72,6 +75,8 @@ export const ANSWERS = {
     charter: CharterRef,
     heads: z.array(Head).max(HEADS_MAX).nullable(),
     owed: Positions,
+    /** Texts that the asker's counsel has not accepted and that keep deliveries to it waiting. */
+    awaited: z.array(Digest).max(AWAITED_TEXTS_MAX),
     heartbeat: z.string().max(2000).nullable(),
   }),
   /**
@@ -101,6 +106,8 @@ export const ANSWERS = {
     from: z.int().min(1),
     count: z.int().min(0).max(CHARTERS_PER_ANSWER_MAX),
   }),
+  /** One blob: the registry's document. */
+  registry: z.strictObject({ type: z.literal('registry') }),
   /** One blob: the leaf hashes of the chunks. */
   manifest: z.strictObject({ type: z.literal('manifest') }),
   /** One blob: the chunk. */
@@ -122,6 +129,7 @@ const Request = z.discriminatedUnion('type', [
   REQUESTS.announce,
   REQUESTS.receipt,
   REQUESTS.charters,
+  REQUESTS.registry,
   REQUESTS.manifest,
   REQUESTS.chunk,
 ]);
@@ -132,6 +140,7 @@ const Answer = z.discriminatedUnion('type', [
   ANSWERS.checkpoint,
   ANSWERS.noted,
   ANSWERS.charters,
+  ANSWERS.registry,
   ANSWERS.manifest,
   ANSWERS.chunk,
   ANSWERS.refused,

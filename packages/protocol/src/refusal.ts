@@ -219,6 +219,33 @@ export const REFUSALS = {
   'peer-not-member': row('The sender is not a member under the charter in force.', 403, 'refused'),
   'not-entitled': row('The marking does not let this institute have it.', 403, 'not-found'),
   'part-mismatch': row('The bytes of a part are not the ones that the statement names.', 422, 'refused'),
+  // instruments
+  'registry-malformed': row(
+    'The registry of instruments does not have the closed shape of its type. See the paths in the facts.',
+    422,
+    'malformed',
+  ),
+  'registry-mismatch': row('This is not the registry that the charter in force names.', 409),
+  'registry-missing': row(
+    'The registry that the charter names is not here yet. Import it, or wait until a peer is connected.',
+    409,
+    'stale',
+    true,
+  ),
+  // taking back and asking
+  'part-withdrawn': row(
+    'This very content was withdrawn by its originator; it is not taken in again, under any name.',
+    409,
+  ),
+  'takeback-foreign': row('Only the issuer of a statement can narrow, widen or withdraw it.', 403),
+  'takeback-mixed': row(
+    'The remark takes from some and gives to others. Make two: first the narrowing one, then the widening one.',
+    422,
+  ),
+  'roster-version': row(
+    "A roster's version is exactly one more than the one before, and the first is 1.",
+    409,
+  ),
   // markings
   'marking-contradiction': row(
     'The marking contradicts itself or cannot be kept. Mend every problem named in the facts.',

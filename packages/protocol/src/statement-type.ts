@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Charter } from './charter.ts';
+import type { Label } from './label.ts';
 import type { Role } from './role.ts';
 
 /** How many distinct posts of a role must sign. Nobody counts for two roles of one statement. */
@@ -19,8 +20,10 @@ export interface StatementType<Body = unknown> {
   readonly signedBy: 'root' | ((charter: Charter) => readonly SignatureDemand[]);
   /** `members`: everybody in the charter must be able to judge by it, so its audience is fixed to all members. */
   readonly audience: 'marking' | 'members';
-  /** What the in-toto subjects are: the parts, or the SHA-256 of the one key that the body speaks of. */
+  /** What the in-toto subjects are: the parts, or the SHA-256 of the one key, statement or text that the body speaks of. */
   readonly subject: 'parts' | ((body: Body) => { readonly name: string; readonly sha256: string });
+  /** What label and body must say together: the path of the first field that does not; undefined: sound. */
+  readonly problem?: (label: Label, body: Body) => string | undefined;
 }
 
 /** Keeps the body's type where a type is defined. */

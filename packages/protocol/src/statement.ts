@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { encodeUtf8 } from './bytes.ts';
 import { sha256Hex } from './digest.ts';
 import { MEMBERS_GROUP, StatementId } from './identifier.ts';
-import { Label } from './label.ts';
+import { isUnheld, Label } from './label.ts';
 import { STATEMENT_BYTES_MAX } from './limits.ts';
 import { refuse } from './refusal.ts';
 import { ok, type Result } from './result.ts';
@@ -69,7 +69,7 @@ export function parseStatement(payload: Uint8Array): Result<Statement> {
   const body = type.body.safeParse(outer.data.predicate.body);
   if (!body.success) return refuse('schema-mismatch', { paths: pathsOf(body.error) });
   const { label } = outer.data.predicate;
-  const problem = labelProblem(type, label);
+  const problem = labelProblem(type, label) ?? type.problem?.(label, body.data);
   if (problem !== undefined) return refuse('schema-mismatch', { paths: [problem] });
   if (!sameSubjects(outer.data.subject, subjectsOf(type, label, body.data)))
     return refuse('subject-mismatch');
@@ -109,28 +109,14 @@ function labelProblem(type: StatementType, label: Label): string | undefined {
 
 /** Whoever must judge by it must be able to have it, now and from anybody: no term that could hold it back from a member. */
 function isForAllMembers({ marking }: Label): boolean {
-  const {
-    audience,
-    onward,
-    embargoUntil,
-    deleteBy,
-    legal,
-    competition,
-    confidenceTerms,
-    consultBeforeRelease,
-  } = marking;
+  const { audience, onward } = marking;
   return (
     audience.institutes.length === 0 &&
     audience.groups.length === 1 &&
     audience.groups[0] === MEMBERS_GROUP &&
     !audience.public &&
     onward === 'audience' &&
-    embargoUntil === null &&
-    deleteBy === null &&
-    legal.length === 0 &&
-    competition === null &&
-    confidenceTerms === null &&
-    consultBeforeRelease.length === 0
+    isUnheld(marking)
   );
 }
 

@@ -50,6 +50,7 @@ export const exampleCharter = (changes: Record<string, unknown> = {}): Charter =
     expiresAt: '2028-11-21T04:00:00.000Z',
     threshold: 2,
     findingApprovers: 1,
+    registry: null,
     institutes: INSTITUTES.map((id) => ({
       id,
       name: `Example institute ${id}`,
@@ -57,6 +58,7 @@ export const exampleCharter = (changes: Record<string, unknown> = {}): Charter =
       class: 'government-institute',
       rootKey: exampleKey(`${id}/root`).publicKey,
       nodeKeys: [exampleKey(`${id}/node`).publicKey],
+      relatedCompanies: [],
       addresses: [],
     })),
     groups: [{ id: 'pair', name: 'A pair', members: ['north', 'south'] }],

@@ -17,6 +17,7 @@ const member = (id: string) => ({
   name: `Example institute ${id}`,
   rootKey: exampleKey(`${id}/root`).publicKey,
   nodeKeys: [exampleKey(`${id}/node`).publicKey],
+  relatedCompanies: [],
 });
 /** Version 2: west joins, and three of four must sign from now on. */
 const second = {

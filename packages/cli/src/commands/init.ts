@@ -174,6 +174,7 @@ function memberFrom(options: InitOptions, rootKey: string, answer: InitAnswer): 
     class: options.class,
     rootKey,
     nodeKeys: [answer.publicKey],
+    relatedCompanies: [],
     addresses: options.address ?? answer.addresses,
   });
   if (!member.success)
