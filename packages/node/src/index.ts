@@ -28,7 +28,10 @@ export type {
 } from './node.ts';
 export type { Random } from './random.ts';
 export type {
+  AccessHead,
+  AccessLogFiles,
   AnswerRow,
+  AuditExportRow,
   Change,
   CharterRow,
   DeliveryQuery,
@@ -48,11 +51,17 @@ export type {
   NewStatement,
   PartFiles,
   PartRow,
+  PurgeQuery,
+  PurgeRow,
+  PurgeState,
   ReceiptRow,
   StatementQuery,
   StatementRow,
   Store,
+  TemplateRow,
   TokenRow,
   TreeNode,
   WantedPart,
+  WatchQuery,
+  WatchRow,
 } from './store.ts';

@@ -4,6 +4,7 @@ import type {
   InstituteId,
   KeyId,
   PartName,
+  PURGE_CAUSES,
   RefusalCode,
   StatementId,
   StatementTypeName,
@@ -24,9 +25,12 @@ import type {
  */
 export interface Store {
   readonly parts: PartFiles;
+  readonly accessLog: AccessLogFiles;
 
   /** Charters from a version on, rising. */
   charters(fromVersion: number, limit: number): Promise<readonly CharterRow[]>;
+  /** The document of a registry of instruments, by its digest. */
+  registry(sha256: Digest): Promise<Uint8Array | undefined>;
   /** Every log of which at least one entry is known, by author. */
   heads(): Promise<readonly HeadRow[]>;
   head(author: InstituteId): Promise<HeadRow | undefined>;
@@ -50,9 +54,15 @@ export interface Store {
   statement(id: StatementId): Promise<StatementRow | undefined>;
   /** Held statements with arrival below `before` (newest first) or above `after` (oldest first). */
   statements(query: StatementQuery): Promise<readonly StatementRow[]>;
+  /** Held statements that speak about a statement, a text or a group (`about` of theirs), by rising arrival. */
+  statementsAbout(subject: string, limit: number): Promise<readonly StatementRow[]>;
+  /** Ids of held statements that name a part by this digest. */
+  statementsWithPart(sha256: Digest): Promise<readonly StatementId[]>;
 
   /** Ledger rows of our own statements: of one statement, or of one institute in one state, by rising position. */
   deliveries(query: DeliveryQuery): Promise<readonly DeliveryRow[]>;
+  /** What a ledger row was before it became what it is, the oldest first: every change of state or reason leaves one. */
+  pastDeliveries(statement: StatementId, institute: InstituteId): Promise<readonly DeliveryRow[]>;
   /** How many ledger rows an institute has in each state. */
   deliveryCounts(): Promise<readonly { institute: InstituteId; state: DeliveryState; count: number }[]>;
   /** Receipts that peers signed for our log, or that we signed for theirs; newest last. */
@@ -61,6 +71,11 @@ export interface Store {
   /** Parts that we may have and do not hold yet, oldest first. */
   wantedParts(limit: number): Promise<readonly WantedPart[]>;
   part(sha256: Digest): Promise<PartRow | undefined>;
+
+  /** Statements that end by themselves at or before an instant (`delete-by`), or that claim an instrument, by rising statement id. */
+  watches(query: WatchQuery): Promise<readonly WatchRow[]>;
+  /** What is to be dropped, or was, of one statement or in one state; the oldest first. */
+  purges(query: PurgeQuery): Promise<readonly PurgeRow[]>;
 
   draft(id: string): Promise<DraftRow | undefined>;
   /** Newest first; `before` is the `updatedAt` and id of the last one seen. */
@@ -79,6 +94,12 @@ export interface Store {
 
   token(tokenHash: string): Promise<TokenRow | undefined>;
   tokens(): Promise<readonly TokenRow[]>;
+  /** Marking templates of the institute, by name. */
+  templates(): Promise<readonly TemplateRow[]>;
+  /** Where the access log ends; undefined: nothing has been read yet. */
+  accessHead(): Promise<AccessHead | undefined>;
+  /** Exports of the access log that were asked for, the newest first. */
+  auditExports(limit: number): Promise<readonly AuditExportRow[]>;
   /** The stored answer to a request that carried this idempotency key. */
   answer(key: string): Promise<AnswerRow | undefined>;
 
@@ -142,10 +163,15 @@ export interface StatementQuery {
   readonly limit: number;
   readonly author?: InstituteId;
   readonly type?: StatementTypeName;
+  /** Only those whose title holds this text, whatever its case (Unicode simple lower case). */
+  readonly text?: string;
 }
 
-/** due: entitled, no receipt yet. held: not before something happens. forbidden: not entitled. delivered: receipt in hand. */
-export type DeliveryState = 'due' | 'held' | 'forbidden' | 'delivered';
+/**
+ * due: entitled, no receipt yet. held: not before something happens. forbidden: not entitled. delivered: receipt in hand.
+ * recalled: taken back from an institute that has or may have it. purged, kept: what its purge receipt says.
+ */
+export type DeliveryState = 'due' | 'held' | 'forbidden' | 'delivered' | 'recalled' | 'purged' | 'kept';
 
 export interface DeliveryRow {
   readonly statement: StatementId;
@@ -156,6 +182,9 @@ export interface DeliveryRow {
   readonly reason: string;
   /** For held ones: when to decide again; null: when something changes. */
   readonly holdUntil: Instant | null;
+  /** What it was decided by; registry null: none was here. */
+  readonly charterVersion: number;
+  readonly registryVersion: number | null;
   readonly updatedAt: Instant;
 }
 
@@ -180,13 +209,78 @@ export interface PartRow {
   readonly sha256: Digest;
   readonly sizeBytes: number;
   readonly chunkRoot: Digest;
-  readonly state: 'wanted' | 'held';
+  /** withdrawn: it was taken back and is never taken in again. */
+  readonly state: 'wanted' | 'held' | 'withdrawn';
 }
 
 export interface WantedPart extends PartRow {
   readonly statement: StatementId;
   readonly author: InstituteId;
   readonly name: PartName;
+}
+
+export interface WatchRow {
+  readonly statement: StatementId;
+  readonly cause: 'delete-by' | 'instrument';
+  /** The instrument's id; empty for delete-by. */
+  readonly instrument: string;
+  /** Of delete-by. */
+  readonly at: Instant | null;
+}
+
+export type WatchQuery =
+  | { readonly deleteBy: Instant; readonly limit: number }
+  | { readonly instrument: string; readonly after?: StatementId; readonly limit: number };
+
+/** due: something is to be dropped. purged: it is, and our receipt is not appended yet. receipted: it is. */
+export type PurgeState = 'due' | 'purged' | 'receipted';
+
+/** One row for each time that a statement was taken back: a withdrawal, a remark, or the end of its own terms. */
+export interface PurgeRow {
+  readonly statement: StatementId;
+  /** Id of the withdrawal or remark; the cause itself where the terms ended by themselves. */
+  readonly request: string;
+  readonly author: InstituteId;
+  readonly cause: (typeof PURGE_CAUSES)[number];
+  readonly state: PurgeState;
+  readonly outcome: 'purged' | 'not-held' | 'refused';
+  readonly parts: readonly Digest[];
+  readonly receipt: StatementId | null;
+  readonly updatedAt: Instant;
+}
+
+export type PurgeQuery =
+  | { readonly statement: StatementId }
+  | { readonly state: PurgeState; readonly limit: number };
+
+export interface TemplateRow {
+  readonly name: string;
+  readonly revision: number;
+  /** JSON text of the template (server). */
+  readonly document: string;
+  readonly updatedBy: string;
+  readonly updatedAt: Instant;
+}
+
+/** The last line of the access log: kept in the database too, so that a log that was cut short is known. */
+export interface AccessHead {
+  readonly segment: number;
+  readonly sequence: number;
+  /** SHA-256 of the last line. */
+  readonly hash: Digest;
+}
+
+export interface AuditExportRow {
+  readonly id: string;
+  readonly revision: number;
+  readonly state: 'requested' | 'approved';
+  readonly reason: string;
+  readonly requestedBy: string;
+  readonly approvedBy: string | null;
+  /** The last line that it holds. */
+  readonly untilSequence: number;
+  readonly requestedAt: Instant;
+  readonly updatedAt: Instant;
 }
 
 export type DraftState = 'open' | 'published' | 'discarded';
@@ -227,6 +321,9 @@ export type EventKind =
   | 'delivery-confirmed'
   | 'draft-changed'
   | 'charter-adopted'
+  | 'registry-imported'
+  | 'statement-purged'
+  | 'delivery-stopped'
   | 'fork-found';
 
 export interface ForkRow {
@@ -242,6 +339,9 @@ export interface TokenRow {
   readonly label: string;
   readonly roles: readonly string[];
   readonly post: string | null;
+  /** Where in the institute the person works, and what they may read for (policy). */
+  readonly unit: string;
+  readonly purposes: readonly string[];
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
 }
@@ -256,7 +356,12 @@ export interface AnswerRow {
 }
 
 /** A statement that arrives with an entry; `arrival` is given by the store. */
-export type NewStatement = Omit<StatementRow, 'arrival' | 'author' | 'position'>;
+export type NewStatement = Omit<StatementRow, 'arrival' | 'author' | 'position'> & {
+  /** The statement, text or group that it speaks about; null: of nothing but itself. */
+  readonly about: string | null;
+  /** Digests of the parts that it names. */
+  readonly parts: readonly Digest[];
+};
 
 /** An entry as it joins a log or changes its state. `refusal` goes with quarantined, `bytes` are what was refused. */
 export interface NewEntry {
@@ -270,6 +375,7 @@ export interface NewEntry {
 /** One atomic batch is a list of these. Plain values: easy to log, to fail, to replay and to compare. */
 export type Change =
   | { readonly kind: 'charter'; readonly charter: CharterRow }
+  | { readonly kind: 'registry'; readonly sha256: Digest; readonly document: Uint8Array }
   /** Appends entries [from, from + n) and sets the head; the tree grows by their leaf hashes. */
   | {
       readonly kind: 'append';
@@ -279,22 +385,40 @@ export type Change =
     }
   /** Changes the state of entries that are there: what was withheld or unheld is held now. Leaf hashes must be equal. */
   | { readonly kind: 'fill'; readonly author: InstituteId; readonly entries: readonly NewEntry[] }
-  /** Sets ledger rows. One that is delivered stays delivered: a receipt may have come since it was decided about. */
+  /**
+   * Sets ledger rows. One that is delivered becomes only recalled, purged or kept: a receipt may have come since it was decided about.
+   * What a row was before goes to the past deliveries if its state or reason changes.
+   */
   | { readonly kind: 'deliveries'; readonly rows: readonly DeliveryRow[] }
-  /** Stores a receipt and marks the peer's deliveries at these positions of our log delivered. */
+  /** Stores a receipt and marks the peer's due and held deliveries at these positions of our log delivered. */
   | {
       readonly kind: 'receipt';
       readonly receipt: ReceiptRow;
       readonly held: readonly (readonly [number, number])[];
     }
+  /** Nothing, if the digest is held or was withdrawn. */
   | { readonly kind: 'want-part'; readonly part: Omit<WantedPart, 'state'> }
-  /** The bytes are in `parts`, sealed; whoever waits for this digest has it. */
+  /** The bytes are in `parts`, sealed; whoever waits for this digest has it. Nothing, if the digest was withdrawn. */
   | {
       readonly kind: 'part-held';
       readonly sha256: Digest;
       readonly sizeBytes: number;
       readonly chunkRoot: Digest;
     }
+  /** Forgets digests and whoever waits for them; `withdrawn`: they stay known as never to be taken in again. */
+  | { readonly kind: 'forget-parts'; readonly parts: readonly Digest[]; readonly withdrawn: boolean }
+  /** Nobody waits for this statement's parts any more. */
+  | { readonly kind: 'unwant'; readonly statement: StatementId }
+  | { readonly kind: 'watch'; readonly watch: WatchRow }
+  | { readonly kind: 'unwatch'; readonly statement: StatementId }
+  /** Sets a purge, by statement and request. */
+  | { readonly kind: 'purge'; readonly purge: PurgeRow }
+  /** Drops what lists and searches know of a statement: its title. The envelope stays. */
+  | { readonly kind: 'unindex'; readonly statement: StatementId }
+  | { readonly kind: 'template'; readonly template: TemplateRow }
+  | { readonly kind: 'forget-template'; readonly name: string }
+  | { readonly kind: 'access-head'; readonly head: AccessHead }
+  | { readonly kind: 'audit-export'; readonly auditExport: AuditExportRow }
   | { readonly kind: 'draft'; readonly draft: DraftRow }
   | { readonly kind: 'event'; readonly event: Omit<EventRow, 'sequence'> }
   | { readonly kind: 'fork'; readonly fork: ForkRow }
@@ -311,6 +435,9 @@ export interface Expected {
   readonly sizes?: readonly { readonly author: InstituteId; readonly size: number }[];
   /** Revisions of drafts; 0: not there. */
   readonly drafts?: readonly { readonly id: string; readonly revision: number }[];
+  /** Revisions of templates and of exports of the access log; 0: not there. */
+  readonly templates?: readonly { readonly name: string; readonly revision: number }[];
+  readonly auditExports?: readonly { readonly id: string; readonly revision: number }[];
   /** Idempotency keys that must not have been answered. */
   readonly unanswered?: readonly string[];
 }
@@ -330,5 +457,16 @@ export interface PartFiles {
   readChunk(sha256: Digest, index: number, chunkHash: Uint8Array): Promise<Uint8Array | undefined>;
   /** Leaf hashes of the chunks of a sealed part; computed once and kept. */
   manifest(sha256: Digest): Promise<readonly Uint8Array[] | undefined>;
+  /** Drops bytes, manifest and the key that they rest under: afterwards no copy of the files made before can be read either. */
   delete(sha256: Digest): Promise<void>;
+}
+
+/** The access log: segments of lines, apart from the database, appended to and never changed. One writer. */
+export interface AccessLogFiles {
+  /** Durable when it resolves. Segments are numbered from 1; a new number begins a new one. */
+  append(segment: number, bytes: Uint8Array): Promise<void>;
+  /** Rising. */
+  segments(): Promise<readonly { readonly segment: number; readonly sizeBytes: number }[]>;
+  /** The bytes of a segment, as they stand. */
+  read(segment: number): AsyncIterable<Uint8Array>;
 }
