@@ -1,4 +1,5 @@
 import {
+  type AdoptedCharter,
   type Authority,
   type ControlHistory,
   type Envelope,
@@ -24,8 +25,9 @@ import {
   statementId,
   statementTypeOf,
 } from '@comity/protocol';
+import { subjectOf } from './about.ts';
 import { historyBefore, isControl, joinAt } from './control-history.ts';
-import { statementFacts } from './facts.ts';
+import { matterOf } from './facts.ts';
 import { authorityOf, type Core, currentCharter, namedCharter } from './state.ts';
 import type { NewStatement } from './store.ts';
 
@@ -69,12 +71,12 @@ export async function admit(
   known?: Verified,
 ): Promise<{ readonly verdicts: readonly Verdict[]; readonly history: ControlHistory }> {
   const signatures = known ?? (await verifySignatures(core, author, candidates));
-  const formerRoots = formerRootKeys(core, author);
+  const former = formerKeys(core, author);
   let history = core.state.histories.get(author) ?? [];
   const verdicts: Verdict[] = [];
   for (const candidate of candidates) {
     const before = historyBefore(history, candidate.position);
-    const judged = await judge(core, author, candidate, before, signatures, formerRoots);
+    const judged = await judge(core, author, candidate, before, signatures, former);
     let result: Result<Admitted> = judged;
     if (judged.ok && isControl(judged.value.statement)) {
       const joined = joinAt(history, candidate.position, judged.value.statement);
@@ -112,15 +114,19 @@ export async function verifySignatures(
 type KeyRing = ReadonlyMap<KeyId, PublicKey>;
 
 /**
- * Root keys that the author had under earlier charters: what they signed then stands in its log for good. Whether one counts for
- * a statement is judged by the charter that the statement names.
+ * Root and node keys that the author had under earlier charters: what they signed then stands in its log for good. Whether one counts
+ * for a statement is judged by the charter that the statement names.
  */
-function formerRootKeys(core: Core, author: InstituteId): KeyRing {
-  const texts = core.state.chain.map(({ charter }) => memberOf(charter, author)?.rootKey);
-  const newest = texts.at(-1);
+function formerKeys(core: Core, author: InstituteId): KeyRing {
+  const textsOf = ({ charter }: AdoptedCharter): readonly string[] => {
+    const member = memberOf(charter, author);
+    return member === undefined ? [] : [member.rootKey, ...member.nodeKeys];
+  };
+  const current = currentCharter(core.state);
+  const known = new Set(current === undefined ? [] : textsOf(current));
   const keys = new Map<KeyId, PublicKey>();
-  for (const text of new Set(texts)) {
-    const publicKey = text === undefined || text === newest ? undefined : parsePublicKey(text);
+  for (const text of new Set(core.state.chain.flatMap(textsOf))) {
+    const publicKey = known.has(text) ? undefined : parsePublicKey(text);
     if (publicKey?.ok) keys.set(keyId(publicKey.value), publicKey.value);
   }
   return keys;
@@ -133,7 +139,7 @@ async function judge(
   candidate: Candidate,
   history: ControlHistory,
   verified: Verified,
-  formerRoots: KeyRing,
+  former: KeyRing,
 ): Promise<Result<Admitted>> {
   const { envelope, bytes, id } = candidate;
   const current = currentCharter(core.state);
@@ -142,9 +148,7 @@ async function judge(
   // 1. Every signature is of a key that the author has at this position, or of a root key that it had, and verifies.
   const keysNow = authorityOf(core.state, author, current, history);
   if (!keysNow.ok && keysNow.refusal.code !== 'issuer-not-member') return keysNow;
-  const signed = keysNow.ok
-    ? await everySignature(core, envelope, keysNow.value, verified, formerRoots)
-    : ok([]);
+  const signed = keysNow.ok ? await everySignature(core, envelope, keysNow.value, verified, former) : ok([]);
   if (!signed.ok) return signed;
 
   // 2. The payload is a statement of a known type and closed shape.
@@ -172,8 +176,7 @@ async function judge(
   const { decider, institute } = core.state;
   const decision = decider?.({
     action: 'receive',
-    statement: statementFacts(statement),
-    part: null,
+    ...matterOf(core.state.standing, id, statement, null),
     institute,
     nowMs,
   });
@@ -187,6 +190,8 @@ async function judge(
     issuedAt: label.issuedAt,
     receivedAt: instantOf(nowMs),
     envelope: bytes,
+    about: subjectOf(statement),
+    parts: label.parts.map(({ sha256 }) => sha256),
   };
   return ok({ row, statement, signers: signers.value });
 }
@@ -196,9 +201,9 @@ async function everySignature(
   envelope: Envelope,
   authority: Authority,
   verified: Verified,
-  formerRoots: KeyRing,
+  former: KeyRing,
 ): Promise<Result<readonly KeyId[]>> {
-  const keys = formerRoots.size === 0 ? authority.keys : new Map([...formerRoots, ...authority.keys]);
+  const keys = former.size === 0 ? authority.keys : new Map([...former, ...authority.keys]);
   const signers = envelope.signatures.map(({ keyid }) => keyid);
   const stranger = signers.find((keyid) => !keys.has(keyid));
   if (stranger !== undefined) {

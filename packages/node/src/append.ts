@@ -17,8 +17,11 @@ import {
 } from '@comity/protocol';
 import { type Admitted, admit, readCandidate } from './admit.ts';
 import { deliveriesOf } from './ledger.ts';
+import { checkOwn } from './own-rules.ts';
+import { joinStanding, standingWith } from './standing.ts';
 import { type Core, currentCharter, maySign, originOf } from './state.ts';
 import type { Change, Expected, HeadRow, NewEntry, StatementRow } from './store.ts';
+import { effectsOf } from './takeback.ts';
 import { frontierOf, rootDigest } from './tree.ts';
 
 /** A complete envelope of our own institute that waits for its position, with what must be committed beside it. */
@@ -107,11 +110,19 @@ async function appendBatch(
   const { passed, results, history } = await judged;
   if (passed.length === 0) return { appended: false, range: undefined, results };
   const head = signHead(core, from + passed.length, range);
+  const joining = passed.map(({ admitted: { row, statement }, entry: { position } }) => ({
+    id: row.id,
+    author: institute,
+    position,
+    statement,
+  }));
+  const standing = standingWith(core.state.standing, joining);
   const changes = passed.flatMap(({ admitted, publication, entry }) => [
-    ...deliveriesOf(core, admitted.statement, admitted.row.id, entry.position),
+    ...deliveriesOf(core, admitted.statement, admitted.row.id, entry.position, { standing }),
     ...publication.beside,
     publishedEvent(core, admitted),
   ]);
+  changes.push(...(await effectsOf(core, joining, standing)));
   const append: Change = {
     kind: 'append',
     author: institute,
@@ -134,6 +145,8 @@ async function appendBatch(
   }
   core.state.heads.set(institute, head);
   core.state.histories.set(institute, history);
+  for (const { id, position, statement } of joining)
+    joinStanding(core.state.standing, id, position, statement);
   for (const { admitted, slot } of passed) {
     const row = await core.store.statement(admitted.row.id);
     assert(row !== undefined, 'what was committed can be read');
@@ -218,6 +231,8 @@ async function judgeOne(core: Core, publication: Publication, position: number, 
   const result = verdicts[0]?.result;
   assert(result !== undefined, 'a verdict for each candidate');
   if (!result.ok) return result;
+  const sound = await checkOwn(core, result.value.statement);
+  if (!sound.ok) return sound;
   // A peer may hold a newer charter; our own new statements name the one in force.
   const current = currentCharter(core.state);
   const named = result.value.statement.label.charter.version;

@@ -12,7 +12,7 @@ import { ask } from './ask.ts';
 import type { Deps } from './deps.ts';
 import type { MemberNode } from './network.ts';
 import { redecided } from './redecide.ts';
-import { type Core, currentCharter, joinChain, type State } from './state.ts';
+import { type Core, currentCharter, heldRegistry, joinChain, type State, settingUnder } from './state.ts';
 
 /** Adopting charters, one version at a time, and what follows for who may connect (spec/charter.md). */
 
@@ -41,7 +41,8 @@ export async function adopt(core: Core, envelope: Uint8Array): Promise<Result<Ad
   const own = core.state.institute;
   // Read before deciding: a statement that we append meanwhile would be decided by nobody under the new charter.
   const ownSize = core.state.heads.get(own)?.size ?? 0;
-  const changed = await redecided(core, charter);
+  const registry = charter.registry === null ? null : await heldRegistry(core.store, charter.registry.sha256);
+  const changed = await redecided(core, settingUnder(core.state, charter, registry));
   const answer = await core.store.commit(
     [
       { kind: 'charter', charter: { version: charter.version, sha256, envelope } },
@@ -54,7 +55,7 @@ export async function adopt(core: Core, envelope: Uint8Array): Promise<Result<Ad
     { charterVersion: charter.version - 1, sizes: [{ author: own, size: ownSize }] },
   );
   if (answer === 'conflict') return refuse('conflict');
-  joinChain(core.state, adopted.value);
+  joinChain(core.state, adopted.value, registry);
   return adopted;
 }
 

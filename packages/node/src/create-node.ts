@@ -16,6 +16,7 @@ import { fsck } from './fsck.ts';
 import { openLoops } from './loops.ts';
 import type { ComityNode, NodeStatus } from './node.ts';
 import { peerViews } from './peers.ts';
+import { purgeStep } from './purge.ts';
 import { putPart } from './put-part.ts';
 import { preview, readPart, readStatement, readStatements, why } from './read.ts';
 import { serve } from './serve.ts';
@@ -34,12 +35,12 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
   state.heardOfOwnLog ||= config.signAlone === true;
   const deps: Deps = { ...given, store: await emitAfterCommit(given.store, given.emit) };
   const core = { ...deps, state };
-  const loops = openLoops(core);
   const gate = (): void => deps.network.admit(memberNodes(state));
   const ownLog = openOwnLog(core, () => {
     gate();
     loops.announce();
   });
+  const loops = openLoops(core, () => purgeStep({ ...core, ownLog }, PURGED_PER_STEP));
   const drafting: DraftCore = { ...core, ownLog };
 
   return {
@@ -88,6 +89,9 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
     status: () => statusOf(core),
   };
 }
+
+/** Bounds one step; the next one goes on. */
+const PURGED_PER_STEP = 64;
 
 async function statusOf(core: DraftCore | Omit<DraftCore, 'ownLog' | 'random'>): Promise<NodeStatus> {
   const { state, store, keys } = core;

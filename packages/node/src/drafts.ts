@@ -18,6 +18,7 @@ import {
 import type { OwnLog } from './append.ts';
 import type { Deps } from './deps.ts';
 import type { SignOutcome } from './node.ts';
+import { checkOwn } from './own-rules.ts';
 import { authorityOf, type Core, currentCharter } from './state.ts';
 import type { Change, DraftRow, DraftSignature } from './store.ts';
 
@@ -183,6 +184,8 @@ async function checkPayload(core: DraftCore, payload: Uint8Array): Promise<Resul
   };
   const problems = checkMarking(label.marking, setting);
   if (problems.length > 0) return refuseMarking(problems);
+  const sound = await checkOwn(core, parsed.value);
+  if (!sound.ok) return sound;
   const parts = await checkParts(core, parsed.value);
   return parts.ok ? parsed : parts;
 }

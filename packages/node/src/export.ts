@@ -3,6 +3,7 @@ import {
   concatBytes,
   encodeUtf8,
   type InstituteId,
+  type Part,
   type Result,
   refuse,
   type StatementId,
@@ -10,7 +11,7 @@ import {
   writeLogProof,
 } from '@comity/protocol';
 import { BUNDLE_PART_BYTES_MAX } from '@comity/protocol/limits';
-import { statementFacts } from './facts.ts';
+import { matterOf } from './facts.ts';
 import { readHeld } from './held.ts';
 import type { Reader } from './node.ts';
 import type { Core } from './state.ts';
@@ -34,19 +35,19 @@ export async function exportBundle(
   const { institute, decider } = core.state;
   const asked = {
     action: 'export',
-    statement: statementFacts(statement),
     institute,
     reader,
     nowMs: core.clock.nowMs(),
   } as const;
-  if (decider?.({ ...asked, part: null }).outcome !== 'permit') return refuse('not-found');
+  const about = (part: Part | null) => matterOf(core.state.standing, id, statement, part);
+  if (decider?.({ ...asked, ...about(null) }).outcome !== 'permit') return refuse('not-found');
   const head = core.state.heads.get(row.author);
   if (head === undefined || head.checkpointSize !== head.size)
     return refuse('log-incomplete', { author: row.author });
 
   const parts: BundlePart[] = [];
   for (const part of statement.label.parts) {
-    if (part.sizeBytes > partBytesMax || decider({ ...asked, part }).outcome !== 'permit') continue;
+    if (part.sizeBytes > partBytesMax || decider({ ...asked, ...about(part) }).outcome !== 'permit') continue;
     const content = await wholePart(core, part.sha256);
     if (content !== undefined) parts.push({ name: part.name, content });
   }

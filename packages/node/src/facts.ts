@@ -1,13 +1,52 @@
-import { type Statement, statementTypeOf } from '@comity/protocol';
+import type { PartFacts, StatementFacts } from '@comity/policy';
+import { type Part, type Statement, type StatementId, statementTypeOf } from '@comity/protocol';
+import { type RemarkFacts, remarksOf, rostersOf, type Standing, withdrawalOf } from './standing.ts';
 
-/** What policy asks about a statement: its label's terms, without its content. */
-export function statementFacts(statement: Statement) {
-  const { issuer, marking, issuedAt } = statement.label;
+/** What a question names of a statement and one of its parts. */
+export interface Matter {
+  readonly statement: StatementFacts;
+  readonly part: PartFacts | null;
+}
+
+/**
+ * What policy asks about a statement: the terms in force, without its content. A statement that has no id yet is spoken of by nobody.
+ */
+export function matterOf(
+  standing: Standing,
+  id: StatementId | null,
+  statement: Statement,
+  part: Part | null,
+): Matter {
+  const { issuer, marking, issuedAt, charter, relations } = statement.label;
+  const remarks = id === null ? undefined : remarksOf(standing, issuer, id);
+  const addressed = remarks?.widened;
   return {
-    issuer,
-    type: statement.type,
-    audienceKind: statementTypeOf(statement.type)?.audience ?? 'marking',
-    marking,
-    issuedAt,
-  } as const;
+    statement: {
+      issuer,
+      type: statement.type,
+      audienceKind: statementTypeOf(statement.type)?.audience ?? 'marking',
+      marking: remarks?.newest.marking ?? marking,
+      issuedAt,
+      issuedUnder: addressed?.charterVersion ?? charter.version,
+      rosters: addressed?.rosters ?? rostersOf(relations),
+      withdrawn: id !== null && withdrawalOf(standing, issuer, id) !== undefined,
+      consulted: id === null ? NOBODY : consultedOf(standing, id),
+    },
+    part: part === null ? null : { name: part.name, audience: audienceOf(part, remarks?.newest) },
+  };
+}
+
+const NOBODY: StatementFacts['consulted'] = new Map();
+
+/** A part that the remark does not name keeps the audience that it was signed with. */
+function audienceOf(part: Part, remark: RemarkFacts | undefined) {
+  const remarked = remark?.parts.get(part.name);
+  return remarked !== undefined ? remarked : (part.audience ?? null);
+}
+
+function consultedOf(standing: Standing, id: StatementId): StatementFacts['consulted'] {
+  const answers = standing.consulted.get(id);
+  return answers === undefined
+    ? NOBODY
+    : new Map([...answers].map(([institute, { verdict }]) => [institute, verdict]));
 }

@@ -61,7 +61,7 @@ async function victim(
         charter,
         heads: equal ? null : heads,
         owed: [],
-      awaited: [],
+        awaited: [],
         heartbeat: null,
       });
     }
@@ -352,7 +352,7 @@ describe('two heads', () => {
           charter,
           heads: [{ author: northOf(federation).id, size: fork.size, root: fork.root as never }],
           owed: [],
-      awaited: [],
+          awaited: [],
           heartbeat: null,
         }); // a digest by form
       }

@@ -13,18 +13,24 @@ export {
   type RequestHandler,
 } from './network.ts';
 export type {
+  AccessLogReport,
+  AdherenceView,
   ComityNode,
   Explanation,
   FsckProgress,
   FsckReport,
   MeasuredPart,
   NodeStatus,
+  OpenQuestions,
   PeerView,
-  PreviewLine,
   Reader,
+  RosterView,
   SignOutcome,
   StatementPage,
   StatementView,
+  Summary,
+  SummaryQuery,
+  TakebackView,
 } from './node.ts';
 export type { Random } from './random.ts';
 export type {

@@ -41,13 +41,14 @@ const IDLE_ROUND_MS = 15_000;
 const PARTS_PER_ROUND = 64;
 const RECONSIDERED_PER_ROUND = 256;
 
-export function openLoops(core: SyncCore): Loops {
+export function openLoops(core: SyncCore, purge: () => Promise<number>): Loops {
   const peers = new Map<InstituteId, PeerProgress>();
   const busy = new Map<InstituteId, Promise<boolean>>();
   const next = new Map<InstituteId, Promise<boolean>>();
   const running = new Set<Promise<unknown>>();
   const ending = new AbortController();
   let parts: Promise<number> | undefined;
+  let purging: Promise<number> | undefined;
   let stopListening = (): void => undefined;
 
   const connected = (): InstituteId[] =>
@@ -97,7 +98,10 @@ export function openLoops(core: SyncCore): Loops {
       }
       progress.lastSyncMs = core.clock.nowMs();
       progress.lastProblem = done.value.problem?.code ?? null;
-      if (done.value.received > 0) track(partsRound());
+      if (done.value.received > 0) {
+        track(partsRound());
+        track(purgeRound());
+      }
       return done.value.progress || reconsidered > 0;
     } catch (fault) {
       // A peer that cannot be reached, or a disk that cannot be written: noted where `doctor` shows it, tried again in the next round.
@@ -121,10 +125,21 @@ export function openLoops(core: SyncCore): Loops {
     return parts;
   }
 
+  /** One at a time; a fault of the disk is tried again in the next round, and shows in `fsck` and on /readyz. */
+  function purgeRound(): Promise<number> {
+    purging ??= purge()
+      .catch(() => 0)
+      .finally(() => {
+        purging = undefined;
+      });
+    return purging;
+  }
+
   async function idleLoop(): Promise<void> {
     while (!ending.signal.aborted) {
       for (const peer of connected()) track(round(peer));
       track(partsRound());
+      track(purgeRound());
       await core.clock.sleep(IDLE_ROUND_MS, ending.signal);
     }
   }
@@ -155,7 +170,8 @@ export function openLoops(core: SyncCore): Loops {
     for (let pass = 0; pass < roundsMax; pass++) {
       const progress = await Promise.all(connected().map((peer) => round(peer)));
       const fetched = await partsRound();
-      if (!progress.some(Boolean) && fetched === 0) return { atRest: true, rounds: pass + 1 };
+      const purged = await purgeRound();
+      if (!progress.some(Boolean) && fetched === 0 && purged === 0) return { atRest: true, rounds: pass + 1 };
     }
     return { atRest: false, rounds: roundsMax };
   }

@@ -1,24 +1,34 @@
-import type { Decision, ReaderRole } from '@comity/policy';
+import type { Decision, Obligation, Preview, Reader as PolicyReader } from '@comity/policy';
 import type {
   AdoptedCharter,
   Digest,
+  GroupId,
   Instant,
   InstituteId,
+  InstrumentId,
   KeyId,
+  Marking,
   NetworkId,
   Part,
   PartName,
+  ReadRegistry,
+  Registry,
   Result,
   Signer,
   Statement,
   StatementId,
+  StatementTypeName,
+  TermsText,
 } from '@comity/protocol';
 import type { Settled } from './loops.ts';
 import type {
+  AccessHead,
+  AuditExportRow,
   DeliveryRow,
   DraftRow,
   DraftSignature,
   EntryRow,
+  EventRow,
   ReceiptRow,
   StatementQuery,
   StatementRow,
@@ -42,8 +52,17 @@ export interface ComityNode {
   /** Adopts a charter's envelope. The first one is trusted because the caller pins it. */
   adoptCharter(envelope: Uint8Array): Promise<Result<AdoptedCharter>>;
 
-  /** Who would receive what: one line per institute and part (part null: the statement itself), with the rule. */
-  preview(statement: Statement): Promise<Result<readonly PreviewLine[]>>;
+  /** The registry that the charter in force names; null: it names none, or the document is not here yet. */
+  registry(): Registry | null;
+  /** Keeps a registry's document; it is put to use by the charter that names it (spec/registry.md). */
+  importRegistry(document: Uint8Array): Promise<Result<ReadRegistry>>;
+  /** Texts that institutes accept: whether we do, who waits for it, and who else does. */
+  adherences(): Promise<readonly AdherenceView[]>;
+  /** Private groups that we know, by their newest rosters. */
+  rosters(): Promise<readonly RosterView[]>;
+
+  /** Who would receive what, and why; what is asked, what contradicts itself, what changes (policy's `composePreview`). */
+  preview(statement: Statement): Promise<Result<Preview>>;
 
   /** Stores a payload as a draft. Its parts must have been put before. */
   createDraft(input: { readonly payload: Uint8Array; readonly createdBy: string }): Promise<Result<DraftRow>>;
@@ -63,6 +82,14 @@ export interface ComityNode {
   /** Reads for a person. What they may not have is answered exactly like what is not there: `not-found`. */
   statement(id: StatementId, reader: Reader): Promise<Result<StatementView>>;
   statements(query: StatementQuery, reader: Reader): Promise<StatementPage>;
+  /** How many statements the reader may read, by one property; figures that would give away fewer than three companies are left out. */
+  summary(query: SummaryQuery, reader: Reader): Promise<Summary>;
+  /** What has been said about a statement that the reader may read: remarks, withdrawal, requests, answers, receipts; the oldest first. */
+  about(id: StatementId, reader: Reader): Promise<Result<readonly StatementView[]>>;
+  /** Of a statement of ours that was taken back: who was asked, and what they answered. */
+  takeback(id: StatementId, reader: Reader): Promise<Result<TakebackView>>;
+  /** What waits for us: consultations that name us, requests for access to ours, each without an answer. */
+  openQuestions(reader: Reader): Promise<OpenQuestions>;
   /** The bytes of a part, chunk by chunk, each re-hashed. */
   part(
     id: StatementId,
@@ -71,8 +98,18 @@ export interface ComityNode {
   ): Promise<Result<{ readonly part: Part; readonly content: AsyncIterable<Uint8Array> }>>;
   /** Everything that a verifier needs offline (spec/bundle.md). Parts above `partBytesMax` are named, not held. */
   exportBundle(id: StatementId, reader: Reader, partBytesMax?: number): Promise<Result<Uint8Array>>;
-  /** Why an institute has, waits for, or may not have a statement and each of its parts. */
+  /** Why an institute has, waits for, or may not have a statement and each of its parts, now and before. */
   why(id: StatementId, institute: InstituteId, reader: Reader): Promise<Result<Explanation>>;
+
+  /** Whether an event is of something that this person may know of. */
+  mayHear(event: EventRow, reader: Reader): Promise<boolean>;
+  /** Verifies the whole chain of the access log (spec/access-log.md). */
+  verifyAccessLog(): Promise<AccessLogReport>;
+  /** Asks for a copy of the access log; a second person must approve. */
+  requestAuditExport(input: { readonly reason: string; readonly by: string }): Promise<Result<AuditExportRow>>;
+  approveAuditExport(id: string, revision: number, by: string): Promise<Result<AuditExportRow>>;
+  /** The lines of an approved export. Refusals: `not-found`, `audit-not-approved`. */
+  auditExport(id: string): Promise<Result<AsyncIterable<Uint8Array>>>;
 
   peers(): Promise<readonly PeerView[]>;
   /** Of any log we follow: entries by position, with what is withheld shown as withheld. */
@@ -84,16 +121,80 @@ export interface ComityNode {
 }
 
 /** A person who reads, as the token says. */
-export interface Reader {
-  readonly roles: readonly ReaderRole[];
+export interface Reader extends PolicyReader {
   readonly post: string | null;
 }
 
-export interface PreviewLine {
-  readonly institute: InstituteId;
-  readonly part: PartName | null;
-  readonly decision: Decision;
-  readonly explanation: string;
+export interface AdherenceView {
+  readonly text: TermsText;
+  /** Instruments that ask for it. */
+  readonly instruments: readonly InstrumentId[];
+  /** Whether our counsel has accepted it, by which statement. */
+  readonly accepted: boolean;
+  readonly statement: StatementId | null;
+  /** Institutes that hold something for us until we accept it. */
+  readonly awaitedBy: readonly InstituteId[];
+  /** Institutes that have accepted it, ours included. */
+  readonly acceptedBy: readonly InstituteId[];
+}
+
+export interface RosterView {
+  readonly group: GroupId;
+  readonly name: string;
+  readonly version: number;
+  readonly members: readonly InstituteId[];
+  readonly statement: StatementId;
+}
+
+export interface SummaryQuery {
+  readonly by: 'author' | 'type' | 'model' | 'task';
+  readonly author?: InstituteId;
+  readonly type?: StatementTypeName;
+}
+
+export interface Summary {
+  readonly by: SummaryQuery['by'];
+  readonly groups: readonly {
+    readonly key: string;
+    /** null: left out, because fewer than three companies stand behind what is sensitive in it (rule `aggregation-floor`). */
+    readonly count: number | null;
+    readonly rule: 'aggregation-floor' | null;
+  }[];
+  /** Statements that were looked at: beyond SUMMARY_STATEMENTS_MAX the figures are of the newest ones. */
+  readonly complete: boolean;
+}
+
+export interface TakebackView {
+  readonly statement: StatementId;
+  readonly requests: readonly {
+    /** The withdrawal or narrowing remark. */
+    readonly id: StatementId;
+    readonly kind: 'withdrawal' | 'narrowing';
+    readonly reason: string;
+    readonly issuedAt: Instant;
+    readonly asked: readonly {
+      readonly institute: InstituteId;
+      /** left: it was asked and is no member any more. */
+      readonly answer: 'confirmed' | 'refused' | 'no-answer' | 'left';
+      readonly outcome: 'purged' | 'not-held' | 'refused' | null;
+      readonly at: Instant | null;
+    }[];
+  }[];
+  /** "asked 9, confirmed 7, refused 0, no answer 2", and what that does not say. */
+  readonly sentence: string;
+}
+
+export interface OpenQuestions {
+  readonly consultations: readonly StatementView[];
+  readonly accessRequests: readonly StatementView[];
+}
+
+export interface AccessLogReport {
+  readonly lines: number;
+  readonly segments: number;
+  readonly head: AccessHead | null;
+  /** Empty if the chain holds from the first line to the head that the database knows. */
+  readonly problems: readonly { readonly code: string; readonly segment: number; readonly sequence: number }[];
 }
 
 export interface SignOutcome {
@@ -113,9 +214,16 @@ export interface StatementView {
   readonly row: StatementRow;
   readonly statement: Statement;
   readonly signers: readonly Signer[];
+  /** The terms in force: of the statement, or of its issuer's newest remark. */
+  readonly marking: Marking;
+  readonly remark: StatementId | null;
+  readonly withdrawn: { readonly statement: StatementId; readonly reason: string } | null;
+  /** What comes with reading it. */
+  readonly obligations: readonly Obligation[];
   readonly parts: readonly {
     readonly part: Part;
-    readonly state: 'held' | 'wanted' | 'withheld';
+    /** purged: it was here and had to be dropped. */
+    readonly state: 'held' | 'wanted' | 'withheld' | 'purged';
     readonly rule: string;
   }[];
 }
@@ -135,8 +243,10 @@ export interface Explanation {
     readonly decision: Decision;
     readonly explanation: string;
   }[];
-  /** Of our own statements: what has happened so far. */
+  /** Of our own statements: how it stands. */
   readonly delivery: DeliveryRow | null;
+  /** Of our own: how it stood before, the oldest first, each with the charter and registry that it was decided by. */
+  readonly past: readonly DeliveryRow[];
 }
 
 export interface PeerView {

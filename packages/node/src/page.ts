@@ -20,7 +20,7 @@ import {
 } from '@comity/protocol';
 import { PAGE_BYTES_MAX, PAGE_ENTRIES_MAX } from '@comity/protocol/limits';
 import { type Candidate, readCandidate } from './admit.ts';
-import { statementFacts } from './facts.ts';
+import { matterOf } from './facts.ts';
 import { readHeld } from './held.ts';
 import { type Core, noteKeysOf, originOf } from './state.ts';
 import type { EntryRow, HeadRow } from './store.ts';
@@ -34,8 +34,7 @@ export function mayGive(core: Core, entry: EntryRow, institute: InstituteId): bo
   const holder = core.state.institute;
   const decision = core.state.decider?.({
     action: entry.author === holder ? 'deliver' : 'relay',
-    statement: statementFacts(readHeld(entry.statement)),
-    part: null,
+    ...matterOf(core.state.standing, entry.statement.id, readHeld(entry.statement), null),
     institute,
     holder,
     nowMs: core.clock.nowMs(),

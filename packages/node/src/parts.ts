@@ -14,7 +14,7 @@ import {
 } from '@comity/protocol';
 import { CONTROL_PART_BYTES_MAX } from '@comity/protocol/limits';
 import { ask } from './ask.ts';
-import { statementFacts } from './facts.ts';
+import { matterOf } from './facts.ts';
 import { readHeld } from './held.ts';
 import { type Lane, NetworkFault } from './network.ts';
 import { deliverReceipts, makeReceipts } from './receipts.ts';
@@ -65,12 +65,27 @@ async function maySupply(core: SyncCore, wanted: WantedPart, source: InstituteId
   const part = held?.label.parts.find(({ name }) => name === wanted.name);
   const { decider, institute } = core.state;
   if (held === undefined || part === undefined || decider === undefined) return false;
-  const about = { statement: statementFacts(held), part, nowMs: core.clock.nowMs() };
+  const about = {
+    ...matterOf(core.state.standing, wanted.statement, held, part),
+    nowMs: core.clock.nowMs(),
+  };
   const mayReceive = (recipient: InstituteId): boolean =>
     decider({ ...about, action: 'receive', institute: recipient }).outcome === 'permit';
   if (source === wanted.author) return mayReceive(institute);
   const handsOn = decider({ ...about, action: 'relay', institute, holder: source }).outcome === 'permit';
   return handsOn && mayReceive(source);
+}
+
+/** Whether we may have the part at this moment. */
+async function mayHave(core: SyncCore, wanted: WantedPart): Promise<boolean> {
+  const stored = await core.store.statement(wanted.statement);
+  const held = stored && readHeld(stored);
+  const part = held?.label.parts.find(({ name }) => name === wanted.name);
+  if (held === undefined || part === undefined) return false;
+  const { decider, institute, standing } = core.state;
+  const about = matterOf(standing, wanted.statement, held, part);
+  const nowMs = core.clock.nowMs();
+  return decider?.({ action: 'receive', ...about, institute, nowMs }).outcome === 'permit';
 }
 
 /** A request about a part, guarded once more: a charter may have changed since the last one. */
@@ -133,6 +148,11 @@ async function fetchPart(
   const results = await Promise.all(lanes);
   const failed = results.find((result) => !result.ok);
   if (failed !== undefined) return failed;
+  if (!(await mayHave(core, wanted))) {
+    // Taken back while it was on its way.
+    await core.store.parts.delete(wanted.sha256);
+    return refuse('not-entitled', { statement: wanted.statement });
+  }
   if (!(await core.store.parts.seal(wanted.sha256, wanted.sizeBytes))) {
     await core.store.parts.delete(wanted.sha256);
     return refuse('part-mismatch', { sha256: wanted.sha256 });

@@ -13,13 +13,14 @@ import { CHUNK_BYTES, PART_BYTES_MAX } from '@comity/protocol/limits';
 import type { MeasuredPart } from './node.ts';
 import type { Core } from './state.ts';
 
-/** Stores a part of our own as it streams in: one chunk in memory, whatever its size. Refusals: `part-mismatch`, `too-large`. */
+/** Stores a part of our own as it streams in: one chunk in memory, whatever its size. Refusals: `part-mismatch`, `too-large`, `part-withdrawn`. */
 export async function putPart(
   core: Core,
   sha256: DigestType,
   content: AsyncIterable<Uint8Array>,
 ): Promise<Result<MeasuredPart>> {
   const known = await core.store.part(sha256);
+  if (known?.state === 'withdrawn') return refuse('part-withdrawn', { sha256 });
   if (known?.state === 'held') return ok({ sha256, sizeBytes: known.sizeBytes, chunkRoot: known.chunkRoot });
   const hashes: Uint8Array[] = [];
   let sizeBytes = 0;

@@ -13,7 +13,7 @@ import {
   type StatementId,
   statementTypeOf,
 } from '@comity/protocol';
-import { statementFacts } from './facts.ts';
+import { matterOf } from './facts.ts';
 import { readHeld, readHeldEnvelope } from './held.ts';
 import type { Explanation, PreviewLine, Reader, StatementPage, StatementView } from './node.ts';
 import { authorityOf, type Core, currentCharter, namedCharter } from './state.ts';
@@ -29,7 +29,7 @@ export async function readStatement(
   const row = await core.store.statement(id);
   if (row === undefined) return refuse('not-found');
   const statement = readHeld(row);
-  return mayRead(core, statement, null, reader).outcome === 'permit'
+  return mayRead(core, id, statement, null, reader).outcome === 'permit'
     ? ok(await viewOf(core, row, statement, reader))
     : refuse('not-found');
 }
@@ -48,7 +48,7 @@ export async function readStatements(
     for (const row of rows) {
       const statement = readHeld(row);
       resumeAt = row.arrival;
-      if (mayRead(core, statement, null, reader).outcome === 'permit')
+      if (mayRead(core, row.id, statement, null, reader).outcome === 'permit')
         items.push(await viewOf(core, row, statement, reader));
       if (items.length === query.limit) return { items, resumeAt };
     }
@@ -72,7 +72,7 @@ export async function readPart(
   const statement = row && readHeld(row);
   const part = statement?.label.parts.find((candidate) => candidate.name === name);
   if (statement === undefined || part === undefined) return refuse('not-found');
-  if (mayRead(core, statement, part, reader).outcome !== 'permit') return refuse('not-found');
+  if (mayRead(core, id, statement, part, reader).outcome !== 'permit') return refuse('not-found');
   const hashes = await core.store.parts.manifest(part.sha256);
   if (hashes === undefined) return refuse('not-found');
   return ok({ part, content: chunksOf(core, part, hashes) });
@@ -86,11 +86,16 @@ async function* chunksOf(core: Core, part: Part, hashes: readonly Uint8Array[]):
   }
 }
 
-function mayRead(core: Core, statement: Statement, part: Part | null, reader: Reader): Decision {
+function mayRead(
+  core: Core,
+  id: StatementId,
+  statement: Statement,
+  part: Part | null,
+  reader: Reader,
+): Decision {
   return decideOr(core, {
     action: 'read',
-    statement: statementFacts(statement),
-    part,
+    ...matterOf(core.state.standing, id, statement, part),
     institute: core.state.institute,
     reader,
     nowMs: core.clock.nowMs(),
@@ -104,6 +109,7 @@ function decideOr(core: Core, question: Question): Decision {
       rules: ['not-member'],
       obligations: [],
       charterVersion: 0,
+      registryVersion: null,
     }
   );
 }
@@ -116,7 +122,7 @@ async function viewOf(
 ): Promise<StatementView> {
   const parts = [];
   for (const part of statement.label.parts) {
-    const decision = mayRead(core, statement, part, reader);
+    const decision = mayRead(core, row.id, statement, part, reader);
     const stored = decision.outcome === 'permit' ? await core.store.part(part.sha256) : undefined;
     const state = decision.outcome !== 'permit' ? 'withheld' : stored?.state === 'held' ? 'held' : 'wanted';
     parts.push({ part, state, rule: decision.rules[0] ?? '' } as const);
@@ -153,7 +159,7 @@ export function preview(core: Core, statement: Statement): Result<readonly Previ
   for (const { id } of current.charter.institutes) {
     if (id === core.state.institute) continue;
     for (const part of [null, ...statement.label.parts]) {
-      lines.push({ institute: id, part: part?.name ?? null, ...explained(core, statement, part, id) });
+      lines.push({ institute: id, part: part?.name ?? null, ...explained(core, null, statement, part, id) });
     }
   }
   return ok(lines);
@@ -168,16 +174,16 @@ export async function why(
   const row = await core.store.statement(id);
   if (row === undefined) return refuse('not-found');
   const statement = readHeld(row);
-  if (mayRead(core, statement, null, reader).outcome !== 'permit' && !mayExplain(reader))
+  if (mayRead(core, id, statement, null, reader).outcome !== 'permit' && !mayExplain(reader))
     return refuse('not-found');
   const deliveries =
     row.author === core.state.institute ? await core.store.deliveries({ statement: id }) : [];
   return ok({
     institute,
-    statement: explained(core, statement, null, institute),
+    statement: explained(core, id, statement, null, institute),
     parts: statement.label.parts.map((part) => ({
       name: part.name,
-      ...explained(core, statement, part, institute),
+      ...explained(core, id, statement, part, institute),
     })),
     delivery: deliveries.find((delivery) => delivery.institute === institute) ?? null,
   });
@@ -187,13 +193,18 @@ export async function why(
 const mayExplain = (reader: Reader): boolean =>
   reader.roles.includes('operator') || reader.roles.includes('auditor');
 
-function explained(core: Core, statement: Statement, part: Part | null, institute: InstituteId) {
+function explained(
+  core: Core,
+  id: StatementId | null,
+  statement: Statement,
+  part: Part | null,
+  institute: InstituteId,
+) {
   const holder = core.state.institute;
   const action = statement.label.issuer === holder ? 'deliver' : 'relay';
   const question: Question = {
     action,
-    statement: statementFacts(statement),
-    part,
+    ...matterOf(core.state.standing, id, statement, part),
     institute,
     holder,
     nowMs: core.clock.nowMs(),

@@ -10,20 +10,16 @@ import {
   type Statement,
   type StatementId,
 } from '@comity/protocol';
-import {
-  type Admitted,
-  admit,
-  type Candidate,
-  isWaitingForCharter,
-  type Verdict,
-  type Verified,
-} from './admit.ts';
+import { admit, type Candidate, isWaitingForCharter, type Verdict, type Verified } from './admit.ts';
 import { isControl, joinAt } from './control-history.ts';
-import { statementFacts } from './facts.ts';
+import { matterOf } from './facts.ts';
+import { type Beside, deliveriesOf } from './ledger.ts';
 import { leafOf, type Page } from './page.ts';
 import { makeReceipts } from './receipts.ts';
+import { joinStanding, standingWith } from './standing.ts';
 import type { Core } from './state.ts';
 import type { Change, HeadRow, NewEntry } from './store.ts';
+import { effectsOf } from './takeback.ts';
 import { rootDigest } from './tree.ts';
 
 /** What became of a page or of single entries. */
@@ -76,10 +72,9 @@ export async function receivePage(
   const held = entries.filter(({ state }) => state === 'held').map(({ position }) => position);
   const receipts =
     reached && author !== core.state.institute ? makeReceipts(core, head, [...pending, ...held], []) : [];
-  const admitted = verdicts.flatMap(({ result }) => (result.ok ? [result.value] : []));
   const changes: Change[] = [
     { kind: 'append', author, entries, head },
-    ...admitted.flatMap((each) => besidesOf(core, author, each)),
+    ...(await besidesOf(core, author, verdicts)),
     ...quarantineEvents(core, author, entries),
     ...receiptChanges(core, head, receipts),
   ];
@@ -96,12 +91,14 @@ export async function receivePage(
 }
 
 /**
- * Puts committed delegations and revocations into the history as it stands now: another commit of the same log may have changed it
- * while this one was under way.
+ * Puts what was committed into the mirror as it stands now: another commit of the same log may have changed it while this one was
+ * under way.
  */
 function joinCommitted(core: Core, author: InstituteId, verdicts: readonly Verdict[]): void {
   for (const { position, result } of verdicts) {
-    if (!result.ok || !isControl(result.value.statement)) continue;
+    if (!result.ok) continue;
+    joinStanding(core.state.standing, result.value.row.id, position, result.value.statement);
+    if (!isControl(result.value.statement)) continue;
     const joined = joinAt(core.state.histories.get(author) ?? [], position, result.value.statement);
     assert(joined.ok, 'what was admitted at its position joins there');
     core.state.histories.set(author, joined.value);
@@ -168,7 +165,7 @@ export async function receiveEntries(
   const receipts = complete && held.length > 0 ? makeReceipts(core, head, held, []) : [];
   const answer = await core.store.commit([
     { kind: 'fill', author, entries },
-    ...verdicts.flatMap(({ result }) => (result.ok ? besidesOf(core, author, result.value) : [])),
+    ...(await besidesOf(core, author, verdicts)),
     ...quarantineEvents(core, author, entries),
     ...(head === undefined ? [] : receiptChanges(core, head, receipts)),
   ]);
@@ -202,10 +199,33 @@ const LACKS_AUTHORITY: ReadonlySet<RefusalCode> = new Set([
   'signers-insufficient',
 ]);
 
-/** What is committed with a received statement: the parts that we may have, and the event. */
-function besidesOf(core: Core, author: InstituteId, { row, statement }: Admitted): Change[] {
-  return [
-    ...wantedPartsOf(core, author, row.id, statement),
+/**
+ * What is committed with received statements: the parts that we may have, what they do to other statements, and the events. Our own come
+ * back to us after a restore: with their ledger rows, and their parts wanted.
+ */
+async function besidesOf(
+  core: Core,
+  author: InstituteId,
+  verdicts: readonly Verdict[],
+): Promise<readonly Change[]> {
+  const joining = verdicts.flatMap(({ position, result }) =>
+    result.ok
+      ? [
+          {
+            id: result.value.row.id,
+            author,
+            position,
+            statement: result.value.statement,
+            row: result.value.row,
+          },
+        ]
+      : [],
+  );
+  const standing = standingWith(core.state.standing, joining);
+  const own = author === core.state.institute;
+  const changes = joining.flatMap(({ id, position, statement, row }): Change[] => [
+    ...(own ? deliveriesOf(core, statement, id, position, { standing }) : []),
+    ...wantedPartsOf(core, author, id, statement, { standing }),
     {
       kind: 'event',
       event: {
@@ -214,26 +234,25 @@ function besidesOf(core: Core, author: InstituteId, { row, statement }: Admitted
         at: row.receivedAt,
       },
     },
-  ];
+  ]);
+  return [...changes, ...(await effectsOf(core, joining, standing))];
 }
 
-/** The parts of a statement of another institute that we may have. */
+/** The parts of a statement that we may have: of our own, all. */
 export function wantedPartsOf(
   core: Core,
   author: InstituteId,
   id: StatementId,
   statement: Statement,
-  decider = core.state.decider,
+  { decider = core.state.decider, standing = core.state.standing }: Beside = {},
 ): Extract<Change, { kind: 'want-part' }>[] {
   const { institute } = core.state;
-  if (author === institute) return [];
   return statement.label.parts
     .filter(
       (part) =>
         decider?.({
           action: 'receive',
-          statement: statementFacts(statement),
-          part,
+          ...matterOf(standing, id, statement, part),
           institute,
           nowMs: core.clock.nowMs(),
         }).outcome === 'permit',

@@ -1,25 +1,25 @@
-import { createDecider, type Decider } from '@comity/policy';
-import type { Charter, InstituteId } from '@comity/protocol';
+import { createDecider, type Decider, type Setting } from '@comity/policy';
+import type { InstituteId } from '@comity/protocol';
 import { readHeld } from './held.ts';
-import { decideDelivery } from './ledger.ts';
+import { decideDelivery, isSettled } from './ledger.ts';
 import { wantedPartsOf } from './receive.ts';
 import type { Core } from './state.ts';
 import type { Change, DeliveryRow } from './store.ts';
 
 /**
- * What a new charter changes for statements that are here already (spec/delivery.md): who joined it or one of its groups may have what it
- * was refused before, who left may not. Committed together with the charter, so that no restart forgets it.
+ * What a new charter or registry changes for statements that are here already (spec/delivery.md). Committed together with it, so that no
+ * restart forgets it. Who joins the network or a group gets nothing old by it: groups count as they stood when a statement was issued.
  */
-export async function redecided(core: Core, charter: Charter): Promise<Change[]> {
+export async function redecided(core: Core, setting: Setting): Promise<Change[]> {
   const before = core.state.decider;
   if (before === undefined) return [];
-  const after = createDecider(charter);
-  const members = charter.institutes.map(({ id }) => id);
+  const after = createDecider(setting);
+  const members = setting.charter.institutes.map(({ id }) => id);
   return [...(await deliveryChanges(core, members, after)), ...(await partChanges(core, before, after))];
 }
 const ROWS_PER_READ = 500;
 
-/** Of our own log: a row for every member, decided again unless its receipt is in hand. */
+/** Of our own log: a row for every member, decided again unless it is settled. */
 async function deliveryChanges(
   core: Core,
   members: readonly InstituteId[],
@@ -37,8 +37,8 @@ async function deliveryChanges(
       );
       for (const peer of new Set([...members, ...rows.keys()])) {
         const row = rows.get(peer);
-        if (peer === institute || row?.state === 'delivered') continue;
-        const next = decideDelivery(core, held, statement.id, position, peer, decider);
+        if (peer === institute || (row !== undefined && isSettled(row))) continue;
+        const next = decideDelivery(core, held, statement.id, position, peer, { decider });
         if (next.state !== row?.state || next.reason !== row.reason) changed.push(next);
       }
     }
@@ -54,8 +54,10 @@ async function partChanges(core: Core, before: Decider, after: Decider): Promise
     const rows = await core.store.statements({ after: cursor, limit: ROWS_PER_READ });
     for (const row of rows) {
       const held = readHeld(row);
-      const had = new Set(wantedPartsOf(core, row.author, row.id, held, before).map(({ part }) => part.name));
-      const have = wantedPartsOf(core, row.author, row.id, held, after);
+      const had = new Set(
+        wantedPartsOf(core, row.author, row.id, held, { decider: before }).map(({ part }) => part.name),
+      );
+      const have = wantedPartsOf(core, row.author, row.id, held, { decider: after });
       changes.push(...have.filter(({ part }) => !had.has(part.name)));
     }
     const last = rows.at(-1);

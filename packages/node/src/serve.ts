@@ -2,6 +2,7 @@ import {
   type AdoptedCharter,
   type AnswerMessage,
   concatBytes,
+  type Digest,
   encodeUtf8,
   type InstituteId,
   memberOf,
@@ -15,14 +16,11 @@ import {
   vectorDigest,
   writeMessage,
 } from '@comity/protocol';
-import {
-  CHARTERS_PER_ANSWER_MAX,
-  CONTROL_PAGE_BYTES_MAX,
-  POSITIONS_PER_REQUEST_MAX,
-} from '@comity/protocol/limits';
-import { statementFacts } from './facts.ts';
+import { AWAITED_TEXTS_MAX, CHARTERS_PER_ANSWER_MAX, CONTROL_PAGE_BYTES_MAX } from '@comity/protocol/limits';
+import { matterOf } from './facts.ts';
 import { noteHeartbeat, ownHeartbeat } from './heartbeat.ts';
 import { readHeld } from './held.ts';
+import { owedTo } from './ledger.ts';
 import { mayGive, writePage } from './page.ts';
 import { acceptReceipt } from './receipts.ts';
 import { type Core, currentCharter, type State } from './state.ts';
@@ -64,6 +62,8 @@ export async function serve(
       return receipt(core, from, blobs[0]);
     case 'charters':
       return charters(core, head.from);
+    case 'registry':
+      return registry(core, head.sha256);
     case 'manifest':
       return manifest(core, from, head);
     case 'chunk':
@@ -98,16 +98,13 @@ async function compare(
   const heads = completeHeads(core.state);
   const equal = vectorDigest(heads) === asked.vector;
   // Told also while the vectors differ: two camps of a forked log would else never settle anything again.
-  const due = await core.store.deliveries({
-    institute: from,
-    state: 'due',
-    limit: POSITIONS_PER_REQUEST_MAX,
-  });
+  const owed = await owedTo(core, from);
   const answer: AnswerMessage = {
     type: 'compared',
     charter: { version: current.charter.version, sha256: current.sha256 },
     heads: equal ? null : heads,
-    owed: due.map((row) => row.position),
+    owed: [...owed],
+    awaited: [...(core.state.awaiting.get(from) ?? [])].slice(0, AWAITED_TEXTS_MAX),
     heartbeat: ownHeartbeat(core),
   };
   return writeMessage(answer);
@@ -169,6 +166,12 @@ async function charters(core: Core, from: number): Promise<Uint8Array> {
   );
 }
 
+/** Members only, like every answer here; the document is the network's, not an institute's. */
+async function registry(core: Core, sha256: Digest): Promise<Uint8Array> {
+  const document = await core.store.registry(sha256);
+  return document === undefined ? notFound() : writeMessage({ type: 'registry' }, [document]);
+}
+
 async function manifest(core: Core, from: InstituteId, asked: Asked<'manifest'>): Promise<Uint8Array> {
   const part = await givablePart(core, from, asked.statement, asked.part);
   const hashes = part && (await core.store.parts.manifest(part.sha256));
@@ -195,8 +198,7 @@ async function givablePart(core: Core, institute: InstituteId, id: StatementId, 
   const action = row.author === holder ? 'deliver' : 'relay';
   const decision = core.state.decider?.({
     action,
-    statement: statementFacts(statement),
-    part,
+    ...matterOf(core.state.standing, id, statement, part),
     institute,
     holder,
     nowMs: core.clock.nowMs(),

@@ -1,10 +1,11 @@
-import { createDecider, type Decider } from '@comity/policy';
+import { createDecider, type Decider, type Setting } from '@comity/policy';
 import {
   type AdoptedCharter,
   type Authority,
   adoptCharter,
   assert,
   authorityAt,
+  type Charter,
   type ControlEntry,
   type ControlHistory,
   type Digest,
@@ -14,11 +15,14 @@ import {
   type NoteKey,
   nodeKeysOf,
   noteKey,
+  type Registry,
   type Result,
+  readRegistry,
   refuse,
 } from '@comity/protocol';
 import type { Deps } from './deps.ts';
 import { readHeld } from './held.ts';
+import { adheres, emptyStanding, joinStanding, STANDING_TYPES, type Standing } from './standing.ts';
 import type { HeadRow, Store } from './store.ts';
 
 /**
@@ -30,8 +34,15 @@ export interface State {
   readonly network: NetworkId;
   /** The whole chain, version 1 first. */
   chain: readonly AdoptedCharter[];
-  /** Policy under the charter in force; undefined before the first charter. */
+  /** The registry that the charter in force names; null: none, or not here yet. */
+  registry: Registry | null;
+  /** Policy under the charter and the registry in force; undefined before the first charter. */
   decider: Decider | undefined;
+  readonly standing: Standing;
+  /** Texts that keep our deliveries to an institute waiting until its counsel accepts them. */
+  readonly awaiting: Map<InstituteId, ReadonlySet<Digest>>;
+  /** Texts that keep an institute's deliveries to us waiting, as it told us last. */
+  readonly awaitedBy: Map<InstituteId, readonly Digest[]>;
   readonly heads: Map<InstituteId, HeadRow>;
   readonly histories: Map<InstituteId, ControlHistory>;
   /** Authorities in use, by author, charter version and length of the history: enrolling a key takes milliseconds. */
@@ -63,7 +74,11 @@ export async function loadState(store: Store, institute: InstituteId, network: N
     institute,
     network,
     chain: [],
+    registry: null,
     decider: undefined,
+    standing: emptyStanding(),
+    awaiting: new Map(),
+    awaitedBy: new Map(),
     heads: new Map(),
     histories: new Map(),
     authorities: new Map(),
@@ -77,8 +92,11 @@ export async function loadState(store: Store, institute: InstituteId, network: N
     const adopted = adoptCharter(state.chain.at(-1) ?? null, network, row.envelope);
     if (!adopted.ok)
       throw new Error(`the stored charter ${row.version} does not verify: ${adopted.refusal.code}`);
-    joinChain(state, adopted.value);
+    joinChain(state, adopted.value, null);
   }
+  const pinned = currentCharter(state)?.charter.registry;
+  if (pinned) useRegistry(state, await heldRegistry(store, pinned.sha256));
+  for (const type of STANDING_TYPES) await loadStanding(store, state.standing, type);
   for (const head of await store.heads()) {
     state.heads.set(head.author, head);
     let history: ControlHistory = [];
@@ -99,12 +117,61 @@ export async function loadState(store: Store, institute: InstituteId, network: N
   return state;
 }
 
-/** Puts a charter that has been adopted and committed in force. */
-export function joinChain(state: State, adopted: AdoptedCharter): void {
+/** Puts a charter that has been adopted and committed in force, with the registry that it names if that is here. */
+export function joinChain(state: State, adopted: AdoptedCharter, registry: Registry | null): void {
   state.chain = [...state.chain, adopted];
-  state.decider = createDecider(adopted.charter);
   state.membersChanged = true;
+  useRegistry(state, registry);
 }
+
+/** Puts the registry of the charter in force to use. */
+export function useRegistry(state: State, registry: Registry | null): void {
+  state.registry = registry;
+  const setting = currentSetting(state);
+  state.decider = setting && createDecider(setting);
+}
+
+/** What holds at this node now; undefined before the first charter. */
+export function currentSetting(state: State): Setting | undefined {
+  const current = currentCharter(state);
+  return current && settingUnder(state, current.charter, state.registry);
+}
+
+/** The same under a charter that is about to be adopted, or with a registry that is about to be used. */
+export const settingUnder = (state: State, charter: Charter, registry: Registry | null): Setting => ({
+  charter,
+  charterAt: (version) => (version === charter.version ? charter : state.chain[version - 1]?.charter),
+  registry,
+  adheres: (institute, text) => adheres(state.standing, institute, text),
+  roster: (id) => state.standing.rosters.get(id),
+  newestRoster: (group) => state.standing.newestRosters.get(group),
+});
+
+/** The document that a charter names, if it is here. It was verified when it came in; the store does not change bytes. */
+export async function heldRegistry(store: Store, sha256: Digest): Promise<Registry | null> {
+  const document = await store.registry(sha256);
+  const read = document && readRegistry(document);
+  assert(
+    read === undefined || (read.ok && read.value.sha256 === sha256),
+    'a stored registry was read before',
+  );
+  return read?.ok ? read.value.registry : null;
+}
+
+async function loadStanding(
+  store: Store,
+  standing: Standing,
+  type: (typeof STANDING_TYPES)[number],
+): Promise<void> {
+  for (let after = 0; ; ) {
+    const rows = await store.statements({ type, after, limit: STANDING_PER_READ });
+    for (const row of rows) joinStanding(standing, row.id, row.position, readHeld(row));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < STANDING_PER_READ) return;
+    after = last.arrival;
+  }
+}
+const STANDING_PER_READ = 500;
 
 async function allCharters(store: Store) {
   const rows = [];

@@ -20,6 +20,7 @@ import { readCheckpoint } from './page.ts';
 import { pullLog } from './pull.ts';
 import { deliverReceipts, isConnected, makeReceipts } from './receipts.ts';
 import { receiveEntries } from './receive.ts';
+import { fetchRegistry } from './registry.ts';
 import { completeHeads } from './serve.ts';
 import { currentCharter, type SyncCore } from './state.ts';
 import { frontierOf } from './tree.ts';
@@ -68,7 +69,10 @@ export async function syncOnce(
   // What came in this round is receipted in this round; owed is what we knew of before.
   const knownBefore = core.state.heads.get(peer)?.size ?? 0;
   const owed = head.owed.filter((position) => position < knownBefore);
-  let progress = charters.ok && charters.value > 0;
+  core.state.awaitedBy.set(peer, head.awaited);
+  const registry = await fetchRegistry(core, peer, signal);
+  if (!registry.ok) problems.push(registry.refusal);
+  let progress = (charters.ok && charters.value > 0) || (registry.ok && registry.value);
   let received = 0;
   for (const theirs of head.heads ?? []) {
     const done = await followHead(core, peer, theirs, signal);

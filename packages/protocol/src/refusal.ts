@@ -242,6 +242,10 @@ export const REFUSALS = {
     'The remark takes from some and gives to others. Make two: first the narrowing one, then the widening one.',
     422,
   ),
+  'relation-wider': row(
+    'The statement relates to another one that some of its recipients may not have. Leave the relation out, or narrow the audience.',
+    422,
+  ),
   'roster-version': row(
     "A roster's version is exactly one more than the one before, and the first is 1.",
     409,

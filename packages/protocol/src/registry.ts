@@ -12,7 +12,7 @@ import {
 } from './limits.ts';
 import { ProhibitedUse, Purpose } from './marking.ts';
 import { refuse } from './refusal.ts';
-import { ok, type Result } from './result.ts';
+import { ok, type Result, unreachable } from './result.ts';
 import { pathsOf } from './statement.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -22,7 +22,10 @@ import { parseStrictJson } from './strict-json.ts';
  */
 
 const few = <Schema extends z.ZodType>(schema: Schema) => z.array(schema).max(INSTRUMENT_ENTRIES_MAX);
-const Day = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
+const Day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .refine((day) => Instant.safeParse(`${day}T00:00:00.000Z`).success);
 
 /** How sure the entry is: read in the cited source, read in a secondary one, or recalled and not confirmed. */
 export const Certainty = z.enum(['cited', 'secondary', 'recalled']);
@@ -32,27 +35,35 @@ export type Certainty = z.infer<typeof Certainty>;
 const Point = z.strictObject({ text: line(600), certainty: Certainty });
 
 /** What a sharer must answer before the instrument can be claimed. */
-export const Precondition = z.strictObject({
-  id: z.string().regex(/^[a-z][a-zA-Z0-9]{0,63}$/),
-  question: line(400),
-  kind: z.enum(['yes-no', 'choice', 'text']),
-  /** Of a choice. */
-  choices: few(line(120)),
-  /** The answers with which the claim can stand; empty: any answer will do. */
-  accepted: few(z.union([z.boolean(), line(120)])),
-  /** Why it matters, for the person who answers. */
-  because: line(600),
-});
+export const Precondition = z
+  .strictObject({
+    id: z.string().regex(/^[a-z][a-zA-Z0-9]{0,63}$/),
+    question: line(400),
+    kind: z.enum(['yes-no', 'choice', 'text']),
+    /** Of a choice. */
+    choices: few(line(120)),
+    /** The answers with which the claim can stand; empty: any answer will do. */
+    accepted: few(z.union([z.boolean(), line(120)])),
+    /** Why it matters, for the person who answers. */
+    because: line(600),
+  })
+  .refine(canBeAnswered);
 export type Precondition = z.infer<typeof Precondition>;
 
 /** [from, until): the days on which it is in force, as far as somebody has checked. */
-export const Interval = z.strictObject({
-  from: Day,
-  until: Day.nullable(),
-  checkedAt: Day,
-  checkedBy: line(120),
-  certainty: Certainty,
-});
+export const Interval = z
+  .strictObject({
+    from: Day,
+    until: Day.nullable(),
+    /** Whether the act that opened it says that it reaches back before `from`. To whom, is for counsel: here it is in force from `from` on. */
+    retroactive: z.boolean(),
+    checkedAt: Day,
+    checkedBy: line(120),
+    certainty: Certainty,
+    /** What the dates leave open. */
+    note: line(400).nullable(),
+  })
+  .refine(({ from, until }) => until === null || from < until);
 export type Interval = z.infer<typeof Interval>;
 
 /** A duty to report, and what its time is counted from. */
@@ -69,7 +80,7 @@ export const ReportingClock = z.strictObject({
 });
 export type ReportingClock = z.infer<typeof ReportingClock>;
 
-export const Instrument = z.strictObject({
+const InstrumentShape = z.strictObject({
   id: InstrumentId,
   title: line(200),
   kind: z.enum(['statute', 'regulation', 'guidance', 'agreement', 'network-terms']),
@@ -109,6 +120,7 @@ export const Instrument = z.strictObject({
   adherence: Digest.nullable(),
   sources: few(z.strictObject({ reference: line(400), certainty: Certainty })),
 });
+export const Instrument = InstrumentShape.refine(isSound);
 export type Instrument = z.infer<typeof Instrument>;
 
 /** A text that institutes accept: terms of an instrument, of confidence, of the network. */
@@ -117,7 +129,11 @@ export const TermsText = z
     /** Of its UTF-8 bytes. */
     sha256: Digest,
     title: line(200),
-    text: z.string().min(1).max(TERMS_TEXT_CHARS_MAX),
+    text: z
+      .string()
+      .min(1)
+      .max(TERMS_TEXT_CHARS_MAX)
+      .regex(/^(?:[^\p{Cc}\p{Zl}\p{Zp}\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|\n)*$/u),
   })
   .refine((terms) => sha256Hex(encodeUtf8(terms.text)) === terms.sha256);
 export type TermsText = z.infer<typeof TermsText>;
@@ -135,6 +151,43 @@ export const Registry = z
   .refine(hasSoundReferences);
 export type Registry = z.infer<typeof Registry>;
 
+/** A question that nobody can answer so that the claim stands would hold everything for ever. */
+function canBeAnswered({
+  kind,
+  choices,
+  accepted,
+}: {
+  readonly kind: 'yes-no' | 'choice' | 'text';
+  readonly choices: readonly string[];
+  readonly accepted: readonly (string | boolean)[];
+}): boolean {
+  switch (kind) {
+    case 'yes-no':
+      return choices.length === 0 && accepted.every((answer) => typeof answer === 'boolean');
+    case 'choice':
+      return (
+        choices.length > 1 && isUnique(choices) && accepted.every((one) => choices.some((it) => it === one))
+      );
+    case 'text':
+      return choices.length === 0 && accepted.length === 0;
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** What the shape of an instrument cannot say: ids stand once, intervals follow each other. */
+function isSound({ provisions, preconditions, clocks, intervals }: z.infer<typeof InstrumentShape>): boolean {
+  const follow = intervals.every(({ from }, at) => {
+    const before = intervals[at - 1];
+    return before === undefined || (before.until !== null && before.until <= from);
+  });
+  return (
+    follow && [provisions, preconditions, clocks].every((entries) => isUnique(entries.map(({ id }) => id)))
+  );
+}
+
+const isUnique = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
+
 /** Ids stand once, and every text that is asked for is here. */
 function hasSoundReferences(registry: {
   readonly instruments: readonly Instrument[];
@@ -143,11 +196,7 @@ function hasSoundReferences(registry: {
   const ids = registry.instruments.map(({ id }) => id);
   const texts = new Set(registry.texts.map(({ sha256 }) => sha256));
   const asked = registry.instruments.flatMap(({ adherence }) => adherence ?? []);
-  return (
-    new Set(ids).size === ids.length &&
-    texts.size === registry.texts.length &&
-    asked.every((sha256) => texts.has(sha256))
-  );
+  return isUnique(ids) && texts.size === registry.texts.length && asked.every((sha256) => texts.has(sha256));
 }
 
 /** A registry with the digest by which a charter names it. */

@@ -1,0 +1,228 @@
+import {
+  type InstituteId,
+  instantOf,
+  type Part,
+  type PURGE_CAUSES,
+  type Statement,
+  type StatementId,
+} from '@comity/protocol';
+import { matterOf } from './facts.ts';
+import { readHeld } from './held.ts';
+import { type Beside, decideDelivery, deliveriesOf, isSettled, otherMembers } from './ledger.ts';
+import { wantedPartsOf } from './receive.ts';
+import type { Standing } from './standing.ts';
+import type { Core } from './state.ts';
+import type { Change, DeliveryRow, PurgeRow } from './store.ts';
+
+/** What has to be committed together with a statement that speaks about another one (spec/takeback.md). */
+
+/** A statement that is being committed, with the position that its author's log has it at. */
+export interface Joining {
+  readonly id: StatementId;
+  readonly author: InstituteId;
+  readonly position: number;
+  readonly statement: Statement;
+}
+
+/**
+ * The changes that a batch of statements brings beside itself. `standing` knows the whole batch already, so that what is withdrawn by a
+ * later entry is never wanted for an earlier one.
+ */
+export async function effectsOf(
+  core: Core,
+  batch: readonly Joining[],
+  standing: Standing,
+): Promise<Change[]> {
+  const changes: Change[] = [];
+  for (const each of batch) changes.push(...(await effectOf(core, each, batch, standing)));
+  return changes;
+}
+
+async function effectOf(
+  core: Core,
+  each: Joining,
+  batch: readonly Joining[],
+  standing: Standing,
+): Promise<Change[]> {
+  const { statement, author } = each;
+  const own = author === core.state.institute;
+  switch (statement.type) {
+    case 'withdrawal':
+    case 'remark': {
+      const target = await targetOf(core, author, statement.body.statement, batch);
+      if (own) return target === undefined ? [] : rowsAfter(core, target, statement.type, standing);
+      return statement.type === 'withdrawal'
+        ? withdrawn(core, each, statement.body.statement, target)
+        : remarked(core, each, statement, target, standing);
+    }
+    case 'purge-receipt':
+      return own ? [] : confirmed(core, author, statement);
+    default:
+      return own ? [] : watchesOf(each.id, statement.label.marking);
+  }
+}
+
+type Target = Omit<Joining, 'author'>;
+
+/** The statement that is spoken of, if it is the speaker's own and held here, or comes in the same batch. */
+async function targetOf(
+  core: Core,
+  issuer: InstituteId,
+  id: StatementId,
+  batch: readonly Joining[],
+): Promise<Target | undefined> {
+  const beside = batch.find((other) => other.id === id);
+  if (beside !== undefined) return beside.author === issuer ? beside : undefined;
+  const row = await core.store.statement(id);
+  return row !== undefined && row.author === issuer
+    ? { id, position: row.position, statement: readHeld(row) }
+    : undefined;
+}
+
+/** Rows of our own statement after we took it back or gave it to more. */
+async function rowsAfter(
+  core: Core,
+  { id, position, statement }: Target,
+  by: 'withdrawal' | 'remark',
+  standing: Standing,
+): Promise<Change[]> {
+  const beside: Beside = { standing };
+  const rows = new Map((await core.store.deliveries({ statement: id })).map((row) => [row.institute, row]));
+  // It comes in the same batch: its rows are about to be made.
+  if (rows.size === 0) return deliveriesOf(core, statement, id, position, beside);
+  const changed: DeliveryRow[] = [];
+  for (const institute of new Set([...otherMembers(core), ...rows.keys()])) {
+    const row = rows.get(institute);
+    const next = decideDelivery(core, statement, id, position, institute, beside);
+    const after = afterTakeback(row, next, by);
+    if (after !== undefined) changed.push(after);
+  }
+  return changed.length === 0 ? [] : [{ kind: 'deliveries', rows: changed }];
+}
+
+/** undefined: the row stays. Whoever has it, or may have received it without our knowing, is asked for it. */
+function afterTakeback(
+  row: DeliveryRow | undefined,
+  next: DeliveryRow,
+  by: 'withdrawal' | 'remark',
+): DeliveryRow | undefined {
+  if (row === undefined) return next;
+  const loses = next.state === 'forbidden';
+  const mayHaveIt = row.state === 'due' || row.state === 'delivered';
+  if (loses && mayHaveIt)
+    return { ...next, state: 'recalled', reason: by === 'withdrawal' ? 'withdrawn' : next.reason };
+  if (isSettled(row)) {
+    const again = next.state === 'due' && row.state !== 'delivered';
+    return again ? next : undefined;
+  }
+  return next.state === row.state && next.reason === row.reason ? undefined : next;
+}
+
+/** A peer took its statement back: it is dropped by the purging loop, and a receipt goes out, also when it never came. */
+function withdrawn(
+  core: Core,
+  { id, author }: Joining,
+  about: StatementId,
+  target: Target | undefined,
+): Change[] {
+  const drops: Change[] =
+    target === undefined
+      ? []
+      : [
+          { kind: 'unwant', statement: about },
+          { kind: 'unindex', statement: about },
+          { kind: 'unwatch', statement: about },
+        ];
+  return [...drops, dueFor(core, about, id, author, 'withdrawn')];
+}
+
+/** A peer's new terms: parts that we may have now are wanted, and what we may no longer have is dropped. */
+function remarked(
+  core: Core,
+  { id, author }: Joining,
+  remark: Extract<Statement, { type: 'remark' }>,
+  target: Target | undefined,
+  standing: Standing,
+): Change[] {
+  const about = remark.body.statement;
+  const watches: Change[] = [{ kind: 'unwatch', statement: about }, ...watchesOf(about, remark.body.marking)];
+  if (target === undefined) return [];
+  const before = mineOf(core, target, core.state.standing);
+  const after = mineOf(core, target, standing);
+  const wanted = wantedPartsOf(core, author, about, target.statement, { standing });
+  const loses =
+    (before.statement && !after.statement) || before.parts.some((name) => !after.parts.includes(name));
+  return [...watches, ...wanted, ...(loses ? [dueFor(core, about, id, author, 'narrowed')] : [])];
+}
+
+/** What of a statement is ours to have. */
+function mineOf(core: Core, { id, statement }: Target, standing: Standing) {
+  const permits = (part: Part | null): boolean =>
+    core.state.decider?.({
+      action: 'receive',
+      ...matterOf(standing, id, statement, part),
+      institute: core.state.institute,
+      nowMs: core.clock.nowMs(),
+    }).outcome === 'permit';
+  return {
+    statement: permits(null),
+    parts: statement.label.parts.filter(permits).map(({ name }) => name),
+  };
+}
+
+export function dueFor(
+  core: Core,
+  statement: StatementId,
+  request: string,
+  author: InstituteId,
+  cause: (typeof PURGE_CAUSES)[number],
+): Extract<Change, { kind: 'purge' }> {
+  const purge: PurgeRow = {
+    statement,
+    request,
+    author,
+    cause,
+    state: 'due',
+    outcome: 'not-held',
+    parts: [],
+    receipt: null,
+    updatedAt: instantOf(core.clock.nowMs()),
+  };
+  return { kind: 'purge', purge };
+}
+
+/** A peer's word that it has dropped a statement of ours. */
+async function confirmed(
+  core: Core,
+  institute: InstituteId,
+  { body }: Extract<Statement, { type: 'purge-receipt' }>,
+): Promise<Change[]> {
+  const row = (await core.store.deliveries({ statement: body.statement })).find(
+    (delivery) => delivery.institute === institute,
+  );
+  // A receipt for parts alone, or for what was widened again meanwhile, leaves the delivery as it is.
+  if (row === undefined || row.state !== 'recalled') return [];
+  const state = body.outcome === 'refused' ? 'kept' : 'purged';
+  const next: DeliveryRow = {
+    ...row,
+    state,
+    reason: `purge-${body.outcome}`,
+    updatedAt: instantOf(core.clock.nowMs()),
+  };
+  return [{ kind: 'deliveries', rows: [next] }];
+}
+
+/** When the terms of another's statement end by themselves. */
+function watchesOf(statement: StatementId, { deleteBy, legal }: Statement['label']['marking']): Change[] {
+  const ends: Change[] =
+    deleteBy === null
+      ? []
+      : [{ kind: 'watch', watch: { statement, cause: 'delete-by', instrument: '', at: deleteBy } }];
+  const claims = legal.map(
+    ({ instrument }): Change => ({
+      kind: 'watch',
+      watch: { statement, cause: 'instrument', instrument, at: null },
+    }),
+  );
+  return [...ends, ...claims];
+}
