@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { REFUSALS, type RefusalMeaning } from '@comity/protocol';
 import { schemaDocuments } from '@comity/protocol/schema';
 import { openApiDocument } from '@comity/server/openapi';
+import { shippedRegistry } from './instruments/make.ts';
 
 /**
  * `pnpm generate`: every file that is made from another one. `--check` writes nothing and fails if one is stale, so that what is
@@ -16,6 +17,7 @@ const files: ReadonlyMap<string, string> = new Map([
   ['packages/protocol/src/statement-types.generated.ts', await statementTypes()],
   ['protocol/spec/refusals.md', refusalTable()],
   ['protocol/openapi.json', json(openApiDocument())],
+  ['protocol/instruments/registry.json', shippedRegistry()],
   ...schemaDocuments().map(
     ({ name, schema }) => [`protocol/schema/${name}.schema.json`, json(schema)] as const,
   ),

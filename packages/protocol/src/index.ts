@@ -175,6 +175,7 @@ export {
   TermsText,
   termsTextOf,
 } from './registry.ts';
+export { type RegistrySource, writeRegistry } from './registry-source.ts';
 export { assert, ok, type Result, unreachable } from './result.ts';
 export { ROLES, Role } from './role.ts';
 export { type Ed25519Signer, ed25519Signer, SEED_BYTES, signEd25519 } from './signing.ts';
