@@ -42,9 +42,11 @@ export function faultyStore(
     }
     return answer;
   };
+  const { append, segments, read } = inner.accessLog;
   return {
     ...cutOff({ ...inner, commit }, incarnation),
     parts: cutOff(inner.parts, incarnation),
+    accessLog: { ...cutOff({ append, segments }, incarnation), read },
   };
 }
 

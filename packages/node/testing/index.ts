@@ -21,5 +21,6 @@ export {
 export { type ManualClock, manualClock } from './manual-clock.ts';
 export { memoryKeys } from './memory-keys.ts';
 export { createMemoryHub } from './memory-network.ts';
-export { emptyMemory, type Memory, memoryStore } from './memory-store.ts';
+export { emptyMemory, type Memory } from './memory-store/memory.ts';
+export { memoryStore } from './memory-store.ts';
 export { type SeededRandom, seededRandom } from './seeded-random.ts';

@@ -1,4 +1,5 @@
-import { emptyMemory, memoryStore } from './memory-store.ts';
+import { emptyMemory } from './memory-store/memory.ts';
+import { memoryStore } from './memory-store.ts';
 import { storeConformance } from './store-conformance.ts';
 
 storeConformance('the store in memory', async () => {

@@ -1,11 +1,13 @@
 import { describe } from 'vitest';
 import type { Store } from '../src/store.ts';
+import { accessLogContract } from './store-contract/access-log.ts';
 import { commitContract } from './store-contract/commit.ts';
 import { deliveryContract } from './store-contract/deliveries.ts';
 import { deskContract } from './store-contract/desk.ts';
 import { listingContract } from './store-contract/listing.ts';
 import { logContract } from './store-contract/log.ts';
 import { partFilesContract } from './store-contract/part-files.ts';
+import { takeBackContract } from './store-contract/take-back.ts';
 
 /** A store under test, empty, and the way to open it again as a new process would. */
 export interface StoreUnderTest {
@@ -25,6 +27,8 @@ export function storeConformance(name: string, open: OpenStore): void {
     listingContract(open);
     deliveryContract(open);
     deskContract(open);
+    takeBackContract(open);
     partFilesContract(open);
+    accessLogContract(open);
   });
 }

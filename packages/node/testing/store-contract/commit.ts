@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '@comity/protocol';
+import { encodeUtf8, sha256Hex } from '@comity/protocol';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/store.ts';
 import type { OpenStore } from '../store-conformance.ts';
@@ -6,6 +6,7 @@ import { eachTest } from './each-test.ts';
 import {
   ALPHA,
   appendOf,
+  auditExportRow,
   BRAVO,
   bareEntry,
   digestOf,
@@ -13,6 +14,7 @@ import {
   eventOf,
   heldEntries,
   instantAt,
+  templateRow,
 } from './rows.ts';
 
 export function commitContract(open: OpenStore): void {
@@ -86,6 +88,19 @@ export function commitContract(open: OpenStore): void {
       expect(await store.commit([draft], { drafts: [{ id: 'd', revision: 0 }] })).toBe('conflict');
     });
 
+    it('expects the revisions of templates and of exports of the access log', async () => {
+      const store = rig.store();
+      const template: Change = { kind: 'template', template: templateRow('t', 1) };
+      const auditExport: Change = { kind: 'audit-export', auditExport: auditExportRow('x', 1) };
+      const none = { templates: [{ name: 't', revision: 0 }], auditExports: [{ id: 'x', revision: 0 }] };
+      expect(await store.commit([template, auditExport], none)).toBe('done');
+      expect(await store.commit([eventOf(1)], { templates: none.templates })).toBe('conflict');
+      expect(await store.commit([eventOf(1)], { auditExports: none.auditExports })).toBe('conflict');
+      expect(await store.lastEvent()).toBe(0);
+      const both = { templates: [{ name: 't', revision: 1 }], auditExports: [{ id: 'x', revision: 1 }] };
+      expect(await store.commit([eventOf(1)], both)).toBe('done');
+    });
+
     it('expects requests that nobody has answered', async () => {
       const answer: Change = {
         kind: 'answer',
@@ -105,6 +120,17 @@ export function commitContract(open: OpenStore): void {
       const [first] = await store.charters(1, 1);
       expect(first?.sha256).toBe(digestOf('charter 1'));
       expect(Buffer.from(first?.envelope ?? []).toString()).toBe('charter 1');
+    });
+
+    it('keeps documents of registries by their digest, each as often as it comes', async () => {
+      const document = encodeUtf8('{"version":1}');
+      const registry: Change = { kind: 'registry', sha256: sha256Hex(document), document };
+      expect(await rig.store().registry(sha256Hex(document))).toBeUndefined();
+      expect(await rig.store().commit([registry])).toBe('done');
+      expect(await rig.store().commit([registry])).toBe('done');
+      const read = await (await rig.reopen()).registry(sha256Hex(document));
+      expect(Buffer.from(read ?? []).toString()).toBe('{"version":1}');
+      expect(await rig.store().registry(digestOf('another'))).toBeUndefined();
     });
   });
 }

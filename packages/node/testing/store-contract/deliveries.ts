@@ -42,6 +42,64 @@ export function deliveryContract(open: OpenStore): void {
       expect(await rig.store().deliveries({ institute: BRAVO, state: 'due', limit: 9 })).toEqual([]);
     });
 
+    it('go from delivered only to recalled, purged or kept, and from there anywhere', async () => {
+      const stateOf = async () =>
+        (await rig.store().deliveries({ statement: deliveryRow(0, BRAVO, 'due').statement }))[0]?.state;
+      await put([deliveryRow(0, BRAVO, 'due')]);
+      await receive(receiptRow(BRAVO, 1), [[0, 1]]);
+      for (const state of ['due', 'held', 'forbidden'] as const) await put([deliveryRow(0, BRAVO, state)]);
+      expect(await stateOf()).toBe('delivered');
+      for (const state of ['recalled', 'kept', 'purged', 'due'] as const) {
+        await put([deliveryRow(0, BRAVO, state)]);
+        expect(await stateOf()).toBe(state);
+      }
+    });
+
+    it.each(['forbidden', 'recalled', 'purged', 'kept'] as const)(
+      'stay %s when a receipt covers them: it says what was had, not what may be',
+      async (state) => {
+        await put([deliveryRow(0, BRAVO, state)]);
+        await receive(receiptRow(BRAVO, 1), [[0, 1]]);
+        expect(await rig.store().deliveries({ statement: deliveryRow(0, BRAVO, state).statement })).toEqual([
+          deliveryRow(0, BRAVO, state),
+        ]);
+      },
+    );
+
+    it('leave what they were behind whenever state or reason changes', async () => {
+      const { statement } = deliveryRow(0, BRAVO, 'held');
+      const past = async (institute = BRAVO) => rig.store().pastDeliveries(statement, institute);
+      const held = { ...deliveryRow(0, BRAVO, 'held'), registryVersion: null };
+      const later = { ...held, charterVersion: 4, updatedAt: instantAt(50) };
+      const due = { ...deliveryRow(0, BRAVO, 'due'), charterVersion: 4, registryVersion: 5 };
+      const otherReason = { ...due, reason: 'members' };
+      await put([held, deliveryRow(0, CHARLIE, 'due'), deliveryRow(1, BRAVO, 'due')]);
+      // The same decision again, under another charter, is not another state.
+      await put([later]);
+      expect(await past()).toEqual([]);
+      await put([due]);
+      await put([otherReason]);
+      await receive(receiptRow(BRAVO, 1), [[0, 1]]);
+      // Ignored, since it is delivered: nothing changed.
+      await put([held]);
+      const recalled = deliveryRow(0, BRAVO, 'recalled');
+      await put([recalled]);
+      const delivered = {
+        ...otherReason,
+        state: 'delivered',
+        reason: 'receipt',
+        updatedAt: receiptRow(BRAVO, 1).at,
+      };
+      expect(await (await rig.reopen()).pastDeliveries(statement, BRAVO)).toEqual([
+        later,
+        due,
+        otherReason,
+        delivered,
+      ]);
+      expect(await rig.store().deliveries({ statement })).toContainEqual(recalled);
+      expect(await past(CHARLIE)).toEqual([]);
+    });
+
     it('are counted by institute and state', async () => {
       await put([0, 1, 2].map((at) => deliveryRow(at, BRAVO, 'due')));
       await put([deliveryRow(0, CHARLIE, 'due'), deliveryRow(1, CHARLIE, 'forbidden')]);
@@ -50,6 +108,17 @@ export function deliveryContract(open: OpenStore): void {
         'bravo due 3',
         'charlie due 1',
         'charlie forbidden 1',
+      ]);
+      await put([deliveryRow(0, CHARLIE, 'forbidden'), deliveryRow(3, BRAVO, 'held')]);
+      await receive(receiptRow(BRAVO, 2), [[1, 3]]);
+      // A row that stays what it is counts once.
+      await put([deliveryRow(0, BRAVO, 'due'), deliveryRow(1, BRAVO, 'due')]);
+      const again = await (await rig.reopen()).deliveryCounts();
+      expect(again.map(({ institute, state, count }) => `${institute} ${state} ${count}`).sort()).toEqual([
+        'bravo delivered 2',
+        'bravo due 1',
+        'bravo held 1',
+        'charlie forbidden 2',
       ]);
     });
 

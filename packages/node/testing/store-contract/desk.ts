@@ -86,6 +86,8 @@ export function deskContract(open: OpenStore): void {
         label: name,
         roles: ['publisher', 'reader'],
         post: name === 'one' ? null : 'duty-publisher',
+        unit: name === 'one' ? 'general' : 'enforcement',
+        purposes: name === 'one' ? [] : ['safety-evaluation', 'incident-response'],
         createdAt: instantAt(1),
         expiresAt: instantAt(100),
       });

@@ -77,7 +77,7 @@ export function logContract(open: OpenStore): void {
       expect(read.map(({ leafHash }) => bytesToHex(leafHash))).toEqual(
         entries.map(({ leafHash }) => bytesToHex(leafHash)),
       );
-      const { envelope, ...rest } = newStatement('one');
+      const { envelope, about: _, parts: __, ...rest } = newStatement('one');
       const [first, ...others] = read;
       expect(first?.statement).toMatchObject({ ...rest, author: ALPHA, position: 0, arrival: 1 });
       expect(bytesToHex(first?.statement?.envelope ?? new Uint8Array())).toBe(bytesToHex(envelope));

@@ -14,6 +14,7 @@ import {
   sha256Hex,
 } from '@comity/protocol';
 import type {
+  AuditExportRow,
   Change,
   DeliveryRow,
   DeliveryState,
@@ -22,7 +23,10 @@ import type {
   HeadRow,
   NewEntry,
   NewStatement,
+  PurgeRow,
+  PurgeState,
   ReceiptRow,
+  TemplateRow,
   WantedPart,
 } from '../../src/store.ts';
 
@@ -35,7 +39,12 @@ export const CHARLIE = InstituteId.parse('charlie');
 export const digestOf = (text: string): Digest => sha256Hex(encodeUtf8(text));
 export const instantAt = (second: number): Instant => instantOf(Date.UTC(2026, 10, 21) + second * 1000);
 
-export function newStatement(name: string, type: StatementTypeName = 'finding', bytes = 200): NewStatement {
+export function newStatement(
+  name: string,
+  type: StatementTypeName = 'finding',
+  bytes = 200,
+  { about = null, parts = [] }: Partial<Pick<NewStatement, 'about' | 'parts'>> = {},
+): NewStatement {
   return {
     id: StatementId.parse(digestOf(`statement ${name}`)),
     type,
@@ -43,6 +52,8 @@ export function newStatement(name: string, type: StatementTypeName = 'finding', 
     issuedAt: instantAt(1),
     receivedAt: instantAt(2),
     envelope: encodeUtf8(`envelope of ${name} `.padEnd(bytes, '.')),
+    about,
+    parts,
   };
 }
 
@@ -100,6 +111,8 @@ export function deliveryRow(position: number, institute: InstituteId, state: Del
     state,
     reason: 'audience',
     holdUntil: state === 'held' ? instantAt(900) : null,
+    charterVersion: 3,
+    registryVersion: institute === BRAVO ? 4 : null,
     updatedAt: instantAt(3),
   };
 }
@@ -121,6 +134,24 @@ export const wantedPart = (statement: string, digest: Digest): Omit<WantedPart, 
   chunkRoot: digestOf('chunk root'),
 });
 
+export const purgeRow = (
+  statement: string,
+  request: string,
+  state: PurgeState,
+  changed: Partial<PurgeRow> = {},
+): PurgeRow => ({
+  statement: newStatement(statement).id,
+  request,
+  author: ALPHA,
+  cause: 'withdrawn',
+  state,
+  outcome: 'purged',
+  parts: [],
+  receipt: null,
+  updatedAt: instantAt(5),
+  ...changed,
+});
+
 export const draftRow = (id: string, revision: number, changed: Partial<DraftRow> = {}): DraftRow => ({
   id,
   revision,
@@ -129,6 +160,31 @@ export const draftRow = (id: string, revision: number, changed: Partial<DraftRow
   payload: encodeUtf8(`payload of ${id} ${revision}`),
   signatures: [],
   statement: null,
+  updatedAt: instantAt(revision),
+  ...changed,
+});
+
+export const templateRow = (name: string, revision: number): TemplateRow => ({
+  name,
+  revision,
+  document: `{"title":"${name} ${revision}"}`,
+  updatedBy: 'duty-publisher',
+  updatedAt: instantAt(revision),
+});
+
+export const auditExportRow = (
+  id: string,
+  revision: number,
+  changed: Partial<AuditExportRow> = {},
+): AuditExportRow => ({
+  id,
+  revision,
+  state: 'requested',
+  reason: 'yearly audit',
+  requestedBy: 'auditor-1',
+  approvedBy: null,
+  untilSequence: 7,
+  requestedAt: instantAt(1),
   updatedAt: instantAt(revision),
   ...changed,
 });
