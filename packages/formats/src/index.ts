@@ -26,6 +26,15 @@ export { type InspectLog, readInspectLog } from './inspect-log.ts';
 export { type KeyMeta, type NewKey, readKeyFile, readKeyMeta, writeKeyFile } from './key-file.ts';
 export { LEFT_OUT_REASONS, type LeftOut, type LeftOutReason } from './left-out.ts';
 export { readLmEval } from './lm-eval.ts';
+export { fromMispTags } from './marking/from-misp.ts';
+export { fromStixMarkings, markingRefsOf, stixMarkingReader } from './marking/from-stix.ts';
+export { fromIepPolicy, type IepPolicy, toIepPolicy } from './marking/iep-policy.ts';
+export { parseMarkingFile, readStixFile, type StixObjectTerms } from './marking/marking-file.ts';
+export type { MarkingSource } from './marking/marking-source.ts';
+export type { StixMarking } from './marking/stix-marking.ts';
+export { type ReadTerms, STRICTEST, type TermName } from './marking/terms.ts';
+export { toMispTags } from './marking/to-misp.ts';
+export { STIX_EXTENSION_OBJECTS, toStixMarkings } from './marking/to-stix.ts';
 export { detectFormat, type ResultsRead, readResults } from './read-results.ts';
 export {
   BUNDLE_MEDIA_TYPE,

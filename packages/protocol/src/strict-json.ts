@@ -9,8 +9,13 @@ import { assert, ok, type Result } from './result.ts';
  *
  * A scanner over the text counts what `JSON.parse` forgets (members, spellings of numbers, depth); the value then tells
  * the rest: a key that stood twice is one member less in the value than in the text.
+ *
+ * `foreign` is a document of another system that is read and never signed: its numbers and texts may be spelled in any way.
  */
-export function parseStrictJson(bytes: Uint8Array, limit: { readonly bytesMax: number }): Result<unknown> {
+export function parseStrictJson(
+  bytes: Uint8Array,
+  limit: { readonly bytesMax: number; readonly foreign?: boolean },
+): Result<unknown> {
   if (bytes.length > limit.bytesMax)
     return refuse('too-large', { sizeBytes: bytes.length, bytesMax: limit.bytesMax });
   const text = decodeUtf8(bytes);
@@ -19,9 +24,10 @@ export function parseStrictJson(bytes: Uint8Array, limit: { readonly bytesMax: n
   if (scan.depth > JSON_DEPTH_MAX) return refuse('json-too-deep', { depthMax: JSON_DEPTH_MAX });
   const parsed = parseJson(text.value);
   if (!parsed.ok) return parsed;
-  if (scan.unsafeNumberAt >= 0) return refuse('json-number-unsafe', { position: scan.unsafeNumberAt });
+  if (scan.unsafeNumberAt >= 0 && !limit.foreign)
+    return refuse('json-number-unsafe', { position: scan.unsafeNumberAt });
   if (countMembers(parsed.value) !== scan.members) return refuse('json-duplicate-key');
-  const unsafe = isPlainText(text.value) ? undefined : unsafeText(parsed.value);
+  const unsafe = limit.foreign || isPlainText(text.value) ? undefined : unsafeText(parsed.value);
   return unsafe ? { ok: false, refusal: unsafe } : parsed;
 }
 
