@@ -2,6 +2,7 @@ import { authorityVectors } from './authority.ts';
 import { bundleVectors } from './bundle.ts';
 import { charterVectors } from './charter.ts';
 import { receiptVectors } from './receipt.ts';
+import { registryVectors } from './registry.ts';
 import { statementVectors } from './statement.ts';
 import type { MadeVector } from './vector.ts';
 
@@ -11,6 +12,7 @@ export const allVectors = (): readonly MadeVector[] => [
   ...bundleVectors(),
   ...charterVectors(),
   ...receiptVectors(),
+  ...registryVectors(),
   ...statementVectors(),
 ];
 
