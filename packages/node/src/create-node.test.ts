@@ -18,13 +18,14 @@ import {
   testFederation,
   testFinding,
   testMarking,
+  testReader,
 } from '../testing/index.ts';
 import { createNode } from './create-node.ts';
 import type { ComityNode } from './node.ts';
 
 const START_MS = Date.parse('2026-11-21T04:00:00.000Z');
 const NAMES = ['north', 'south', 'east'] as const;
-const READER = { roles: ['reader', 'publisher'] as const, post: null };
+const READER = testReader('reader', 'publisher');
 
 interface Running {
   readonly node: ComityNode;

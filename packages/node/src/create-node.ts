@@ -19,6 +19,7 @@ import { peerViews } from './peers.ts';
 import { purgeStep } from './purge.ts';
 import { putPart } from './put-part.ts';
 import { preview, readPart, readStatement, readStatements, why } from './read.ts';
+import { importRegistry } from './registry.ts';
 import { serve } from './serve.ts';
 import { currentCharter, loadState, maySign } from './state.ts';
 
@@ -69,6 +70,8 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
       }
       return adopted;
     },
+    registry: () => state.registry,
+    importRegistry: (document) => importRegistry(core, document),
     preview: async (statement) => preview(core, statement),
     createDraft: (input) => createDraft(drafting, input),
     reviseDraft: (id, revision, payload) => reviseDraft(drafting, id, revision, payload),

@@ -30,13 +30,14 @@ import {
   testFederation,
   testFinding,
   testMarking,
+  testReader,
 } from '../testing/index.ts';
 import { createNode } from './create-node.ts';
 import type { Network } from './network.ts';
 import { refused } from './serve.ts';
 
 const START_MS = Date.parse('2026-11-21T04:00:00.000Z');
-const READER = { roles: ['reader'] as const, post: null };
+const READER = testReader('reader');
 
 /** Answers one request of the victim; undefined: the default answer. */
 type Script = (request: RequestMessage) => Uint8Array | undefined;
@@ -215,7 +216,7 @@ test('while a log is being caught up with, nothing of it is exported: the proof 
   });
   expect(await settle()).toBe('peer-refused');
   const id = memory.statements.at(-1)?.id ?? expect.unreachable();
-  const exported = await node.exportBundle(id, { roles: ['auditor'], post: null });
+  const exported = await node.exportBundle(id, testReader('auditor'));
   expect(exported.ok ? 'exported' : exported.refusal.code).toBe('log-incomplete');
 });
 

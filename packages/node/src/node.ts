@@ -1,4 +1,4 @@
-import type { Decision, Obligation, Preview, Reader as PolicyReader } from '@comity/policy';
+import type { Decision, Obligation, Reader as PolicyReader, Preview } from '@comity/policy';
 import type {
   AdoptedCharter,
   Digest,
@@ -106,7 +106,10 @@ export interface ComityNode {
   /** Verifies the whole chain of the access log (spec/access-log.md). */
   verifyAccessLog(): Promise<AccessLogReport>;
   /** Asks for a copy of the access log; a second person must approve. */
-  requestAuditExport(input: { readonly reason: string; readonly by: string }): Promise<Result<AuditExportRow>>;
+  requestAuditExport(input: {
+    readonly reason: string;
+    readonly by: string;
+  }): Promise<Result<AuditExportRow>>;
   approveAuditExport(id: string, revision: number, by: string): Promise<Result<AuditExportRow>>;
   /** The lines of an approved export. Refusals: `not-found`, `audit-not-approved`. */
   auditExport(id: string): Promise<Result<AsyncIterable<Uint8Array>>>;
@@ -194,7 +197,11 @@ export interface AccessLogReport {
   readonly segments: number;
   readonly head: AccessHead | null;
   /** Empty if the chain holds from the first line to the head that the database knows. */
-  readonly problems: readonly { readonly code: string; readonly segment: number; readonly sequence: number }[];
+  readonly problems: readonly {
+    readonly code: string;
+    readonly segment: number;
+    readonly sequence: number;
+  }[];
 }
 
 export interface SignOutcome {

@@ -1,82 +1,67 @@
-import { GroupId } from '@comity/protocol';
+import { GroupId, type InstituteId, memberOf } from '@comity/protocol';
 import { expect, test } from 'vitest';
 import {
   accepted,
-  createMemoryHub,
-  delegationsOf,
-  emptyMemory,
-  type Memory,
-  manualClock,
-  memoryKeys,
-  memoryStore,
   nextCharter,
+  openSites,
   sealFinding,
-  seededRandom,
+  sealRemark,
   streamOf,
-  type TestInstitute,
   testFederation,
   testFinding,
   testMarking,
 } from '../testing/index.ts';
-import { createNode } from './create-node.ts';
 
 const START_MS = Date.parse('2026-11-21T04:00:00.000Z');
 
-test('who joins the network or a group under a new charter receives what it was refused before, parts included', async () => {
-  const clock = manualClock(START_MS);
-  const hub = createMemoryHub();
+test('who joins the network or a group gets nothing old, until the originator widens it; who leaves gets nothing new', async () => {
   const first = testFederation(['north', 'south', 'east'], {
     startMs: START_MS,
     groups: { crew: ['south'] },
   });
-  const second = nextCharter(first, ['north', 'south', 'east', 'west'], START_MS, {
-    crew: ['south', 'east', 'west'],
-  });
-  const open = async (institute: TestInstitute, charters = [first.charterEnvelope]) => {
-    const memory: Memory = emptyMemory();
-    const node = await createNode(
-      {
-        clock,
-        random: seededRandom(1),
-        keys: memoryKeys(institute.nodeSeed),
-        network: hub.network(institute.id, institute.node.publicKey),
-        store: memoryStore(memory),
-        emit: () => undefined,
-      },
-      { institute: institute.id, network: first.network },
-    );
-    for (const envelope of charters) accepted(await node.adoptCharter(envelope));
-    await node.start();
-    return { node, memory, id: institute.id };
+  const second = nextCharter(first, ['north', 'south', 'east', 'west'], START_MS, { crew: ['east', 'west'] });
+  await using sites = await openSites(first, { startMs: START_MS });
+  const { node, institute: north, memory } = sites.site('north');
+  const crew = testMarking({ audience: { institutes: [], groups: [GroupId.parse('crew')], public: false } });
+  const publish = async (federation: typeof first, seed: string) => {
+    const input = { federation, issuer: north.id, issuedAtMs: START_MS, seed, marking: crew };
+    const { statement, part, content } = testFinding(input);
+    accepted(await node.putPart(part.sha256, streamOf(content)));
+    return { part, ...accepted(await node.submit(sealFinding(north, statement))) };
   };
-  const [north, south, east, west] = second.institutes;
-  if (!north || !south || !east || !west) return expect.unreachable();
-  const sites = [await open(north), await open(south), await open(east)];
-  const author = sites[0] ?? expect.unreachable();
-  const settle = async () => {
-    for (let pass = 0; pass < 3; pass++) for (const { node } of sites) await node.settle();
-  };
-  for (const envelope of delegationsOf(first, north, START_MS)) accepted(await author.node.submit(envelope));
-  const marking = testMarking({
-    audience: { institutes: [], groups: [GroupId.parse('crew')], public: false },
-  });
-  const input = { federation: first, issuer: north.id, issuedAtMs: START_MS, seed: 'for the crew', marking };
-  const { statement, part, content } = testFinding(input);
-  accepted(await author.node.putPart(part.sha256, streamOf(content)));
-  const { id } = accepted(await author.node.submit(sealFinding(north, statement)));
-  await settle();
-  const stateAt = (institute: string) => author.memory.deliveries.get(`${id} ${institute}`)?.state;
-  expect([stateAt('south'), stateAt('east'), stateAt('west')]).toEqual(['delivered', 'forbidden', undefined]);
+  const old = await publish(first, 'for the crew');
+  await sites.settle();
+  const states = (id: string) =>
+    ['south', 'east', 'west'].map((institute) => memory.deliveries.get(`${id} ${institute}`)?.state);
+  expect(states(old.id)).toEqual(['delivered', 'forbidden', undefined]);
 
-  sites.push(await open(west, [first.charterEnvelope, second.charterEnvelope]));
-  accepted(await author.node.adoptCharter(second.charterEnvelope));
-  expect([stateAt('east'), stateAt('west')]).toEqual(['due', 'due']);
-  await settle();
-  expect([stateAt('south'), stateAt('east'), stateAt('west')]).toEqual([
-    'delivered',
-    'delivered',
-    'delivered',
-  ]);
-  for (const { memory } of sites) expect(memory.parts.get(part.sha256)?.state).toBe('held');
-  for (const { node } of sites) await node.stop();
+  const west = second.institutes.find(({ id }) => id === 'west');
+  if (west === undefined || memberOf(second.charter, west.id) === undefined) return expect.unreachable();
+  await sites.open(west, [first.charterEnvelope, second.charterEnvelope]);
+  accepted(await node.adoptCharter(second.charterEnvelope));
+  const late = await publish(second, 'for the new crew');
+  await sites.settle();
+  expect(states(old.id)).toEqual(['delivered', 'forbidden', 'forbidden']);
+  expect(memory.deliveries.get(`${old.id} east`)?.reason).toBe('audience-joined-later');
+  expect(states(late.id)).toEqual(['forbidden', 'delivered', 'delivered']);
+
+  const named = ['south', 'east'] as InstituteId[]; // as: names of the federation
+  const body = {
+    statement: old.id,
+    change: 'widen',
+    marking: { ...crew, audience: { ...crew.audience, institutes: named } },
+  } as const;
+  const spoken = {
+    federation: second,
+    by: north,
+    issuedAtMs: START_MS,
+    seed: 'widen',
+    to: [...named, west.id],
+  };
+  accepted(await node.submit(sealRemark(spoken, body)));
+  await sites.settle();
+  // West is in the group under the charter that the remark names: that is what widening says.
+  expect(states(old.id)).toEqual(['delivered', 'delivered', 'delivered']);
+  for (const name of ['east', 'west'])
+    expect(sites.site(name).memory.parts.get(old.part.sha256)?.state).toBe('held');
 });

@@ -18,6 +18,7 @@ import {
 } from '@comity/protocol';
 import { AWAITED_TEXTS_MAX, CHARTERS_PER_ANSWER_MAX, CONTROL_PAGE_BYTES_MAX } from '@comity/protocol/limits';
 import { matterOf } from './facts.ts';
+import { guarded } from './guard.ts';
 import { noteHeartbeat, ownHeartbeat } from './heartbeat.ts';
 import { readHeld } from './held.ts';
 import { owedTo } from './ledger.ts';
@@ -46,6 +47,16 @@ export async function serve(
   if (current === undefined || memberOf(current.charter, from) === undefined)
     return refused({ code: 'peer-not-member', facts: {} });
   const { head, blobs } = request.value;
+  return guarded(core, from, head, await answerTo(core, heard, from, head, blobs));
+}
+
+async function answerTo(
+  core: Core,
+  heard: Heard,
+  from: InstituteId,
+  head: RequestMessage,
+  blobs: readonly Uint8Array[],
+): Promise<Uint8Array> {
   switch (head.type) {
     case 'compare':
       return compare(core, heard, from, head);

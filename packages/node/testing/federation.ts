@@ -19,6 +19,7 @@ import {
   Post,
   type Result,
   type Role,
+  readRegistry,
   STATEMENT_PAYLOAD_TYPE,
   type Statement,
   sealEnvelope,
@@ -46,6 +47,7 @@ export interface TestInstitute {
   readonly node: Ed25519Signer;
   readonly publisher: Ed25519Signer;
   readonly approver: Ed25519Signer;
+  readonly counsel: Ed25519Signer;
 }
 
 export const seedOf = (name: string): Uint8Array => sha256(encodeUtf8(`comity test key ${name}`));
@@ -60,6 +62,7 @@ export function testInstitute(name: string): TestInstitute {
     node: ed25519Signer(nodeSeed),
     publisher: ed25519Signer(seedOf(`${name} publisher`)),
     approver: ed25519Signer(seedOf(`${name} approver`)),
+    counsel: ed25519Signer(seedOf(`${name} counsel`)),
   };
 }
 
@@ -67,6 +70,14 @@ export interface FederationOptions {
   readonly startMs: number;
   readonly groups?: Readonly<Record<string, readonly string[]>>;
   readonly addresses?: (institute: string) => readonly string[];
+  /** The document of the registry that the charter names. */
+  readonly registry?: Uint8Array;
+}
+
+function registryPin(document: Uint8Array | undefined) {
+  if (document === undefined) return null;
+  const { registry, sha256 } = accepted(readRegistry(document));
+  return { version: registry.version, sha256 };
 }
 
 /** Version 1 of a charter over these institutes, signed by all of them. */
@@ -81,7 +92,7 @@ export function testFederation(names: readonly string[], options: FederationOpti
     expiresAt: instantOf(options.startMs + 365 * 24 * HOUR_MS),
     threshold: Math.floor(institutes.length / 2) + 1,
     findingApprovers: 1,
-    registry: null,
+    registry: registryPin(options.registry),
     institutes: institutes.map((institute) =>
       memberEntry(institute, options.addresses?.(institute.id) ?? []),
     ),
@@ -147,7 +158,14 @@ function federationOf(
 
 function memberEntry({ id, root, node }: TestInstitute, addresses: readonly string[]) {
   const about = { name: `Institute ${id}`, jurisdiction: 'EU', class: 'government-institute' };
-  return { id, ...about, rootKey: root.publicKey, nodeKeys: [node.publicKey], relatedCompanies: [], addresses: [...addresses] };
+  return {
+    id,
+    ...about,
+    rootKey: root.publicKey,
+    nodeKeys: [node.publicKey],
+    relatedCompanies: [],
+    addresses: [...addresses],
+  };
 }
 
 /** A marking for the whole membership unless told otherwise. */
@@ -179,6 +197,7 @@ export interface LabelInput {
   readonly title?: string;
   readonly marking?: Marking;
   readonly parts?: Label['parts'];
+  readonly relations?: Label['relations'];
 }
 
 export function testLabel({
@@ -189,6 +208,7 @@ export function testLabel({
   title,
   marking,
   parts,
+  relations,
 }: LabelInput): Label {
   return {
     network: federation.network,
@@ -199,7 +219,7 @@ export function testLabel({
     title: title ?? `Finding ${seed}`,
     marking: marking ?? testMarking(),
     parts: parts ?? [],
-    relations: [],
+    relations: relations ?? [],
   };
 }
 

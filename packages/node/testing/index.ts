@@ -24,3 +24,16 @@ export { createMemoryHub } from './memory-network.ts';
 export { emptyMemory, type Memory } from './memory-store/memory.ts';
 export { memoryStore } from './memory-store.ts';
 export { type SeededRandom, seededRandom } from './seeded-random.ts';
+export { openSites, type Site, type Sites } from './sites.ts';
+export { testReader } from './test-reader.ts';
+export { testRegistry } from './test-registry.ts';
+export {
+  sealAccessAnswer,
+  sealAccessRequest,
+  sealAdherence,
+  sealConsultAnswer,
+  sealRemark,
+  sealRoster,
+  sealWithdrawal,
+  toInstitutes,
+} from './test-statements.ts';

@@ -1,0 +1,270 @@
+import {
+  createDecider,
+  type Decider,
+  type RosterFacts,
+  type Setting,
+  type StatementFacts,
+  settingOf,
+} from '@comity/policy';
+import {
+  type AnswerMessage,
+  type Audience,
+  chunkHash,
+  convenerOf,
+  equalBytes,
+  type GroupId,
+  type InstituteId,
+  instantOf,
+  type Marking,
+  type Part,
+  parseEnvelope,
+  parseStatement,
+  REFUSALS,
+  type RequestMessage,
+  readAnswer,
+  STATEMENT_PAYLOAD_TYPE,
+  type Statement,
+  type StatementId,
+  statementId,
+  statementTypeOf,
+  writeMessage,
+} from '@comity/protocol';
+import { type Core, currentCharter } from './state.ts';
+
+/**
+ * The outbound guard (spec/exchange.md): what is about to leave for an institute is read back from its bytes and decided about once
+ * more, by facts fetched from the store and not from the mirror in memory. It shares the decision function with the first look, and
+ * nothing else: a fact that was lost, cached too long or read by the wrong id stops here.
+ */
+export async function guarded(
+  core: Core,
+  to: InstituteId,
+  request: RequestMessage,
+  answer: Uint8Array,
+): Promise<Uint8Array> {
+  const stopped = await whatMustStay(core, to, request, answer);
+  if (stopped === undefined) return answer;
+  const at = instantOf(core.clock.nowMs());
+  await core.store.commit([
+    {
+      kind: 'event',
+      event: { kind: 'delivery-stopped', subject: { institute: to, statement: stopped }, at },
+    },
+  ]);
+  return writeMessage({ type: 'refused', wire: REFUSALS['not-found'].wire });
+}
+
+/** The first statement in the answer that the institute may not have; `unreadable` if its bytes say nothing that can be decided about. */
+async function whatMustStay(
+  core: Core,
+  to: InstituteId,
+  request: RequestMessage,
+  bytes: Uint8Array,
+): Promise<StatementId | 'unreadable' | undefined> {
+  const read = readAnswer(bytes);
+  if (!read.ok) return 'unreadable';
+  const { head, blobs } = read.value;
+  const plain = plainDecider(core);
+  if ((head.type === 'manifest' || head.type === 'chunk') && head.type === request.type)
+    return (await isPartFor(core, to, request, blobs[0], plain)) ? undefined : request.statement;
+  for (const envelope of envelopesOf(head, blobs)) {
+    const sealed = parseEnvelope(envelope, [STATEMENT_PAYLOAD_TYPE]);
+    const statement = sealed.ok ? parseStatement(sealed.value.payload) : sealed;
+    if (!sealed.ok || !statement.ok) return 'unreadable';
+    const id = statementId(sealed.value.payload);
+    if (!(await permits(core, to, id, statement.value, null, plain))) return id;
+  }
+  return undefined;
+}
+
+/** Where envelopes stand in an answer. An answer of another type carries none. */
+function envelopesOf(head: AnswerMessage, blobs: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (head.type === 'page') return blobs.slice(PAGE_BLOBS_BEFORE_ENVELOPES);
+  return head.type === 'entries' ? blobs : [];
+}
+/** Checkpoint, leaf hashes, proof. */
+const PAGE_BLOBS_BEFORE_ENVELOPES = 3;
+
+async function isPartFor(
+  core: Core,
+  to: InstituteId,
+  request: Extract<RequestMessage, { type: 'manifest' | 'chunk' }>,
+  blob: Uint8Array | undefined,
+  plain: Decider | undefined,
+): Promise<boolean> {
+  const row = await core.store.statement(request.statement);
+  const statement = row && readStored(row.envelope);
+  const part = statement?.label.parts.find(({ name }) => name === request.part);
+  if (statement === undefined || part === undefined || blob === undefined) return false;
+  if (!(await isOfPart(core, part, request, blob))) return false;
+  return permits(core, to, request.statement, statement, part, plain);
+}
+
+/** The bytes are what the part's manifest has at this place: no other part leaves under its name. */
+async function isOfPart(
+  core: Core,
+  part: Part,
+  request: Extract<RequestMessage, { type: 'manifest' | 'chunk' }>,
+  blob: Uint8Array,
+): Promise<boolean> {
+  const hashes = await core.store.parts.manifest(part.sha256);
+  if (hashes === undefined) return false;
+  if (request.type === 'manifest') return blob.length === hashes.length * 32;
+  const hash = hashes[request.index];
+  return hash !== undefined && equalBytes(chunkHash(blob), hash);
+}
+
+async function permits(
+  core: Core,
+  to: InstituteId,
+  id: StatementId,
+  statement: Statement,
+  part: Part | null,
+  plain: Decider | undefined,
+): Promise<boolean> {
+  const said = await whatIsSaid(core, id, statement);
+  const facts = factsFrom(statement, said);
+  if (plain === undefined) return false;
+  const decider = needsMore(facts) ? createDecider(await settingFor(core, facts, to)) : plain;
+  const holder = core.state.institute;
+  const audience = part === null ? null : audienceAfter(part, said.remarks.at(-1));
+  const decision = decider({
+    action: statement.label.issuer === holder ? 'deliver' : 'relay',
+    statement: facts,
+    part: part === null ? null : { name: part.name, audience },
+    institute: to,
+    holder,
+    nowMs: core.clock.nowMs(),
+  });
+  return decision.outcome === 'permit';
+}
+
+/** For what asks nothing of other statements: most findings. One for a whole page. */
+function plainDecider(core: Core): Decider | undefined {
+  const current = currentCharter(core.state);
+  const charterAt = (version: number) => core.state.chain[version - 1]?.charter;
+  return current && createDecider(settingOf(current.charter, { charterAt }));
+}
+
+const needsMore = ({ marking, rosters }: StatementFacts): boolean =>
+  marking.legal.length > 0 ||
+  marking.confidenceTerms !== null ||
+  rosters.length > 0 ||
+  marking.audience.groups.some((group) => convenerOf(group) !== undefined);
+
+type Spoken<Type extends Statement['type']> = Extract<Statement, { type: Type }>;
+
+interface Said {
+  /** Of the statement's own issuer, by rising position. */
+  readonly remarks: readonly Spoken<'remark'>[];
+  readonly withdrawn: boolean;
+  /** By rising position of each institute. */
+  readonly answers: readonly Spoken<'consult-answer'>[];
+}
+
+/** What other statements say about this one, read from the store. */
+async function whatIsSaid(core: Core, id: StatementId, { label }: Statement): Promise<Said> {
+  const said = await heldAbout(core, id);
+  const own = said.filter((other) => other.label.issuer === label.issuer);
+  return {
+    remarks: own.filter((other) => other.type === 'remark'),
+    withdrawn: own.some((other) => other.type === 'withdrawal'),
+    answers: said.filter((other) => other.type === 'consult-answer'),
+  };
+}
+
+async function heldAbout(core: Core, subject: string): Promise<readonly Statement[]> {
+  const rows = await core.store.statementsAbout(subject, ABOUT_MAX);
+  // What stands further on may be what forbids it: too many to look at is an answer too.
+  if (rows.length === ABOUT_MAX) throw new Error(`more than ${ABOUT_MAX} statements speak about ${subject}`);
+  return [...rows]
+    .sort((left, right) => left.position - right.position)
+    .map(({ envelope }) => readStored(envelope));
+}
+/** A purge receipt of each of 1,024 members for a few remarks, with requests and answers. */
+const ABOUT_MAX = 16_384;
+
+function factsFrom(statement: Statement, { remarks, withdrawn, answers }: Said): StatementFacts {
+  const { label } = statement;
+  const widened = remarks.findLast(({ body }) => body.change === 'widen');
+  const addressed = widened?.label ?? label;
+  return {
+    issuer: label.issuer,
+    type: statement.type,
+    audienceKind: statementTypeOf(statement.type)?.audience ?? 'marking',
+    marking: remarks.at(-1)?.body.marking ?? label.marking,
+    issuedAt: label.issuedAt,
+    issuedUnder: addressed.charter.version,
+    rosters: addressed.relations
+      .filter(({ kind }) => kind === 'roster')
+      .map((relation) => relation.statement),
+    withdrawn,
+    consulted: new Map(answers.map(({ label: { issuer }, body }) => [issuer, body.verdict])),
+  };
+}
+
+function audienceAfter(part: Part, remark: Spoken<'remark'> | undefined): Audience | null {
+  const remarked = remark?.body.parts.find(({ name }) => name === part.name);
+  return remarked === undefined ? (part.audience ?? null) : remarked.audience;
+}
+
+/** The setting of this one question: what it asks of statements is read beforehand, since policy does not wait. */
+async function settingFor(
+  core: Core,
+  { marking, rosters }: StatementFacts,
+  to: InstituteId,
+): Promise<Setting> {
+  const { chain, registry } = core.state;
+  const current = currentCharter(core.state);
+  if (current === undefined) throw new Error('asked without a charter');
+  const accepted = new Set<string>();
+  for (const text of textsNamed(marking, registry?.instruments ?? [])) {
+    if (await isAccepted(core, text, to)) accepted.add(text);
+  }
+  const named = new Map<StatementId, RosterFacts>();
+  for (const id of rosters) {
+    const row = await core.store.statement(id);
+    const [roster] = row === undefined ? [] : rostersIn([readStored(row.envelope)]);
+    if (roster !== undefined) named.set(id, roster);
+  }
+  const newest = new Map<GroupId, RosterFacts>();
+  for (const group of marking.audience.groups.filter((name) => convenerOf(name) !== undefined)) {
+    const roster = rostersIn(await heldAbout(core, group)).at(-1);
+    if (roster !== undefined) newest.set(group, roster);
+  }
+  return {
+    charter: current.charter,
+    charterAt: (version) => chain[version - 1]?.charter,
+    registry,
+    adheres: (institute, text) => institute === to && accepted.has(text),
+    roster: (id) => named.get(id),
+    newestRoster: (group) => newest.get(group),
+  };
+}
+
+const textsNamed = (
+  { legal, confidenceTerms }: Marking,
+  instruments: readonly { readonly id: string; readonly adherence: string | null }[],
+): readonly string[] => [
+  ...legal.flatMap((claim) => instruments.find(({ id }) => id === claim.instrument)?.adherence ?? []),
+  ...(confidenceTerms === null ? [] : [confidenceTerms.sha256]),
+];
+
+async function isAccepted(core: Core, text: string, institute: InstituteId): Promise<boolean> {
+  const spoken = (await heldAbout(core, text)).filter((statement) => statement.type === 'adherence');
+  return spoken.findLast(({ label }) => label.issuer === institute)?.body.state === 'accepted';
+}
+
+const rostersIn = (statements: readonly Statement[]): readonly RosterFacts[] =>
+  statements.flatMap((statement) =>
+    statement.type === 'roster'
+      ? [{ group: statement.body.group, members: new Set(statement.body.members) }]
+      : [],
+  );
+
+function readStored(envelope: Uint8Array): Statement {
+  const sealed = parseEnvelope(envelope, [STATEMENT_PAYLOAD_TYPE]);
+  const statement = sealed.ok ? parseStatement(sealed.value.payload) : sealed;
+  if (!statement.ok) throw new Error(`a held envelope cannot be read: ${statement.refusal.code}`);
+  return statement.value;
+}
