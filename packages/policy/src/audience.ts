@@ -5,6 +5,7 @@ import {
   type GroupId,
   type InstituteId,
   MEMBERS_GROUP,
+  type Member,
   type StatementId,
   type Tlp,
 } from '@comity/protocol';
@@ -13,13 +14,14 @@ import { type Setting, settingOf } from './setting.ts';
 /** One charter made ready for many questions: who is a member, who is in which group. */
 export interface AudienceIndex {
   readonly charterVersion: number;
-  readonly members: ReadonlySet<InstituteId>;
-  readonly groups: ReadonlyMap<GroupId, ReadonlySet<InstituteId>>;
+  readonly members: ReadonlyMap<InstituteId, Member>;
+  readonly groups: ReadonlyMap<GroupId, Pick<ReadonlySet<InstituteId>, 'has'>>;
 }
 
 export function indexCharter(charter: Charter): AudienceIndex {
-  const members = new Set(charter.institutes.map((member) => member.id));
-  const groups = new Map(charter.groups.map((group) => [group.id, new Set(group.members)]));
+  const members = new Map(charter.institutes.map((member) => [member.id, member]));
+  const groups = new Map<GroupId, Pick<ReadonlySet<InstituteId>, 'has'>>();
+  for (const group of charter.groups) groups.set(group.id, new Set(group.members));
   groups.set(MEMBERS_GROUP, members);
   return { charterVersion: charter.version, members, groups };
 }
@@ -60,12 +62,26 @@ export function openGroups(setting: Setting): Groups {
         : now.groups.get(group)?.has(institute) === true,
     had: (group, institute, { charterVersion, rosters }) =>
       isPrivate(group)
-        ? rosters.some((id) => {
-            const roster = setting.roster(id);
-            return roster?.group === group && roster.members.has(institute);
-          })
+        ? stoodIn(rosters, group, institute, setting)
         : at(charterVersion)?.groups.get(group)?.has(institute) === true,
   };
+}
+
+/** In every roster of the group that the statement names, and in one at least: two that disagree are read in the strictest way. */
+function stoodIn(
+  rosters: readonly StatementId[],
+  group: GroupId,
+  institute: InstituteId,
+  setting: Setting,
+): boolean {
+  let named = false;
+  for (const id of rosters) {
+    const roster = setting.roster(id);
+    if (roster?.group !== group) continue;
+    if (!roster.members.has(institute)) return false;
+    named = true;
+  }
+  return named;
 }
 
 export type Ground = 'audience-institute' | 'audience-group' | 'audience-public';
@@ -88,13 +104,22 @@ export function groundFor(
 ): Ground | Gap {
   const member = groups.now.members.has(institute);
   if (member && audience.institutes.includes(institute)) return 'audience-institute';
-  const inNow = member ? audience.groups.filter((group) => groups.has(group, institute)) : [];
-  const grouped = inNow.some((group) => groups.had(group, institute, issued));
+  let joined = false;
+  let grouped = false;
+  if (member)
+    for (const group of audience.groups) {
+      if (!groups.has(group, institute)) continue;
+      joined = true;
+      if (groups.had(group, institute, issued)) {
+        grouped = true;
+        break;
+      }
+    }
   if (grouped && tlp !== 'RED') return 'audience-group';
   if (audience.public && tlp === 'CLEAR') return 'audience-public';
-  if (tlp === 'RED' && (grouped || audience.public)) return 'tlp-red-named-only';
-  if (audience.public) return 'tlp-public-clear-only';
-  return inNow.length > 0 ? 'audience-joined-later' : 'audience-excluded';
+  if (tlp === 'RED' && (joined || audience.public)) return 'tlp-red-named-only';
+  if (joined) return 'audience-joined-later';
+  return audience.public ? 'tlp-public-clear-only' : 'audience-excluded';
 }
 
 export const isGround = (reason: Ground | Gap): reason is Ground =>
@@ -111,7 +136,7 @@ export function audienceOf(
   const asNow: Groups = { ...groups, had: (group, institute) => groups.has(group, institute) };
   const issued: IssuedUnder = { charterVersion: charter.version, rosters: [] };
   return new Set(
-    [...groups.now.members].filter((institute) =>
+    [...groups.now.members.keys()].filter((institute) =>
       isGround(groundFor(audience, tlp, institute, issued, asNow)),
     ),
   );

@@ -1,22 +1,33 @@
 import {
   type Audience,
   type Charter,
+  convenerOf,
+  type GroupId,
   type InstituteId,
   instantMs,
   type Marking,
   MEMBERS_GROUP,
   memberOf,
+  type Registry,
+  type Tlp,
 } from '@comity/protocol';
 import { audienceOf, indexCharter } from './audience.ts';
-import type { MarkingProblem, MarkingRuleId } from './marking-problem.ts';
+import { claimProblems } from './check-claims.ts';
+import { competitorsOf, mayBeShown } from './competition.ts';
+import { type MarkingProblem, problem } from './marking-problem.ts';
 import { endsAtRecipient } from './obligation.ts';
 import type { PartFacts, StatementFacts } from './request.ts';
+import type { RosterFacts } from './setting.ts';
 
 export interface MarkingSetting {
   readonly parts: readonly Pick<PartFacts, 'audience'>[];
   readonly issuer: InstituteId;
   readonly audienceKind: StatementFacts['audienceKind'];
   readonly charter: Charter;
+  /** The registry that the charter names; null: it names none, or the document is not here. */
+  readonly registry: Registry | null;
+  /** The rosters that its label relates to: private groups as it is addressed to them. */
+  readonly rosters: readonly RosterFacts[];
   readonly nowMs: number;
 }
 
@@ -34,11 +45,10 @@ export function checkMarking(marking: Marking, setting: MarkingSetting): readonl
     ...clearProblems(marking),
     ...useProblems(marking),
     ...timeProblems(marking, setting),
-    ...(setting.audienceKind === 'members' ? membersProblems(marking) : []),
+    ...competitionProblems(marking, setting),
+    ...(setting.audienceKind === 'members' ? membersProblems(marking) : scopeProblems(marking, setting)),
   ];
 }
-
-const problem = (rule: MarkingRuleId, ...paths: readonly string[]): MarkingProblem => ({ rule, paths });
 
 /** The audiences of the statement and of its parts, each with its path. */
 function audiences(marking: Marking, { parts }: MarkingSetting): readonly (readonly [string, Audience])[] {
@@ -68,12 +78,16 @@ function duplicates(marking: Marking, setting: MarkingSetting): MarkingProblem[]
 
 function unknownNames(marking: Marking, setting: MarkingSetting): MarkingProblem[] {
   const { groups } = indexCharter(setting.charter);
+  const hasRoster = (group: GroupId) => setting.rosters.some((roster) => roster.group === group);
   const stranger = (institute: InstituteId) => memberOf(setting.charter, institute) === undefined;
   const problems = audiences(marking, setting).flatMap(([path, audience]) => [
     ...(audience.institutes.some(stranger) ? [problem('institute-unknown', `${path}.institutes`)] : []),
-    ...(audience.groups.every((group) => groups.has(group))
+    ...(audience.groups.every((group) => convenerOf(group) !== undefined || groups.has(group))
       ? []
       : [problem('group-unknown', `${path}.groups`)]),
+    ...(audience.groups.every((group) => convenerOf(group) === undefined || hasRoster(group))
+      ? []
+      : [problem('roster-missing', `${path}.groups`)]),
   ]);
   if (marking.consultBeforeRelease.some(stranger)) {
     problems.push(problem('institute-unknown', 'marking.consultBeforeRelease'));
@@ -84,12 +98,22 @@ function unknownNames(marking: Marking, setting: MarkingSetting): MarkingProblem
   return problems;
 }
 
+/** Whom it reaches if it goes out now; of a private group, those of its roster that is named. */
+const reachOf = (
+  audience: Audience,
+  tlp: Tlp,
+  { charter, rosters }: MarkingSetting,
+): ReadonlySet<InstituteId> =>
+  audienceOf(audience, tlp, charter, {
+    newestRoster: (group) => rosters.find((roster) => roster.group === group),
+  });
+
 /** The issuer has every part in any case, so naming it widens nothing. */
 function widerParts(marking: Marking, setting: MarkingSetting): MarkingProblem[] {
-  const widest = audienceOf(marking.audience, marking.tlp, setting.charter);
+  const widest = reachOf(marking.audience, marking.tlp, setting);
   return setting.parts.flatMap(({ audience }, at) => {
     if (audience === null) return [];
-    const reached = audienceOf(audience, marking.tlp, setting.charter);
+    const reached = reachOf(audience, marking.tlp, setting);
     const beyond = [...reached].some((institute) => institute !== setting.issuer && !widest.has(institute));
     const wider = beyond || (audience.public && !marking.audience.public);
     return wider ? [problem('part-wider', `parts.${at}.audience`, 'marking.audience')] : [];
@@ -154,6 +178,36 @@ function timeProblems({ deleteBy, embargoUntil }: Marking, { nowMs }: MarkingSet
     problems.push(problem('delete-before-release', 'marking.deleteBy', 'marking.embargoUntil'));
   }
   return problems;
+}
+
+function competitionProblems(marking: Marking, setting: MarkingSetting): MarkingProblem[] {
+  const { competition } = marking;
+  if (competition === null || !competition.sensitive) return [];
+  const { originCompanies, aggregated } = competition;
+  if (aggregated)
+    return mayBeShown(originCompanies)
+      ? []
+      : [problem('aggregate-floor', 'marking.competition.originCompanies')];
+  const isCompetitor = (institute: InstituteId): boolean =>
+    institute !== setting.issuer &&
+    competitorsOf(memberOf(setting.charter, institute)?.relatedCompanies ?? [], originCompanies).length > 0;
+  return audiences(marking, setting)
+    .filter(([, { institutes }]) => institutes.some(isCompetitor))
+    .map(([path]) => problem('competitor-named', 'marking.competition', `${path}.institutes`));
+}
+
+/** What is claimed, and who is asked first: checked against whom the audience reaches. */
+function scopeProblems(marking: Marking, setting: MarkingSetting): readonly MarkingProblem[] {
+  const { audience, consultBeforeRelease } = marking;
+  const reached = reachOf(audience, marking.tlp, setting);
+  const waits = [...reached].some(
+    (institute) => institute !== setting.issuer && !consultBeforeRelease.includes(institute),
+  );
+  const pointless = consultBeforeRelease.length > 0 && !waits && !audience.public;
+  return [
+    ...(pointless ? [problem('consult-pointless', 'marking.consultBeforeRelease')] : []),
+    ...claimProblems(marking, { ...setting, reached }),
+  ];
 }
 
 /** `decide` gives these to every member whatever the marking says: a restriction here would be a promise not kept. */

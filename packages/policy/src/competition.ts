@@ -1,23 +1,26 @@
-import { type Charter, type InstituteId, type Marking, memberOf } from '@comity/protocol';
+import type { Marking } from '@comity/protocol';
 import type { RuleId } from './rule.ts';
 
 /** Fewer companies than this can be told apart in an aggregate. */
 export const AGGREGATE_COMPANIES_MIN = 3;
 
-/** What the rules of competition say to giving it to the institute (spec/policy.md). */
+/** What the rules of competition say to giving it to an institute that is related to these companies (spec/policy.md). */
 export function judgeCompetition(
   { competition }: Pick<Marking, 'competition'>,
-  institute: InstituteId,
-  charter: Charter,
+  relatedCompanies: readonly string[],
 ): RuleId | undefined {
   if (competition === null || !competition.sensitive) return undefined;
   const { originCompanies, aggregated } = competition;
   if (aggregated) return mayBeShown(originCompanies) ? undefined : 'aggregation-floor';
-  const related = memberOf(charter, institute)?.relatedCompanies ?? [];
-  // What is a company's own may go to whoever is related to it alone.
-  const foreign = related.some((company) => originCompanies.some((origin) => !isSame(origin, company)));
-  return foreign ? 'competitor-related' : undefined;
+  return competitorsOf(relatedCompanies, originCompanies).length > 0 ? 'competitor-related' : undefined;
 }
+
+/** Of these companies, those that something of another company is kept from. What is a company's own may go to whoever is its own alone. */
+export const competitorsOf = (
+  relatedCompanies: readonly string[],
+  originCompanies: readonly string[],
+): readonly string[] =>
+  relatedCompanies.filter((company) => originCompanies.some((origin) => !isSame(origin, company)));
 
 /** Whether an aggregate of what these companies are the origin of may be shown. Names that differ in case are one. */
 export const mayBeShown = (originCompanies: Iterable<string>): boolean =>

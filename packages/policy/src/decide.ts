@@ -1,13 +1,15 @@
-import { assert, instantMs, type Marking } from '@comity/protocol';
+import { assert, instantMs, type Marking, type Member } from '@comity/protocol';
 import { type Groups, groundFor, isGround, openGroups } from './audience.ts';
 import { judgeCompetition } from './competition.ts';
 import type { Decision } from './decision.ts';
-import { isDowngraded, isPurgedByLapse, judgeInstruments } from './instrument.ts';
+import { judgeInstruments } from './instrument.ts';
 import { endsAtRecipient, isEmbargoed, obligationsOf } from './obligation.ts';
 import { judgeReader } from './reader.ts';
+import { indexRegistry, type RegistryIndex } from './registry-index.ts';
 import type { Question, Request } from './request.ts';
 import { type Outcome, RULES, type RuleId } from './rule.ts';
 import type { Setting } from './setting.ts';
+import { isDowngraded, isPurgedByLapse, type Terms, termsOf } from './terms.ts';
 
 export type Decider = (question: Question) => Decision;
 
@@ -16,17 +18,28 @@ export const decide = (request: Request): Decision => createDecider(request.sett
 
 /** The same for many questions in one setting: members and groups are looked up once. */
 export function createDecider(setting: Setting): Decider {
-  const groups = openGroups(setting);
-  return (question) => conclude(question, setting, judge(question, setting, groups));
+  const ready: Ready = {
+    setting,
+    groups: openGroups(setting),
+    registry: indexRegistry(setting.registry),
+  };
+  return (question) => conclude(judge(question, ready));
+}
+
+/** What is looked up once for many questions. */
+interface Ready {
+  readonly setting: Setting;
+  readonly groups: Groups;
+  readonly registry: RegistryIndex;
 }
 
 /** The question with what several checks need to know about it. */
-interface Case {
+interface Case extends Ready {
   readonly question: Question;
   readonly marking: Marking;
-  readonly setting: Setting;
-  readonly groups: Groups;
-  readonly member: boolean;
+  readonly terms: Terms;
+  /** Undefined: the institute is no member. */
+  readonly member: Member | undefined;
   /** The issuer's own terms do not bind the issuer; those of a members' statement bind no member. */
   readonly bound: boolean;
 }
@@ -48,35 +61,45 @@ const CHECKS: readonly Check[] = [
   checkEmbargo,
 ];
 
-function judge(question: Question, setting: Setting, groups: Groups): readonly RuleId[] {
-  const { statement, institute } = question;
-  const member = groups.now.members.has(institute);
-  const own = institute === statement.issuer;
-  const bound = !own && !(statement.audienceKind === 'members' && member);
-  const matter: Case = { question, marking: statement.marking, setting, groups, member, bound };
-  const rules: RuleId[] = [];
-  for (const check of CHECKS) {
-    const found = check(matter);
-    if (found === undefined) continue;
-    if (typeof found === 'string') rules.push(found);
-    else rules.push(...found);
-  }
-  return rules;
+interface Judged extends Case {
+  readonly found: readonly RuleId[];
 }
 
-function conclude(question: Question, setting: Setting, found: readonly RuleId[]): Decision {
+function judge(question: Question, ready: Ready): Judged {
+  const { statement, institute } = question;
+  const { marking } = statement;
+  const member = ready.groups.now.members.get(institute);
+  const own = institute === statement.issuer;
+  const found: RuleId[] = [];
+  const matter: Judged = {
+    setting: ready.setting,
+    groups: ready.groups,
+    registry: ready.registry,
+    question,
+    marking,
+    terms: termsOf(marking, ready.registry, question.nowMs),
+    member,
+    bound: !own && !(statement.audienceKind === 'members' && member !== undefined),
+    found,
+  };
+  for (const check of CHECKS) {
+    const rules = check(matter);
+    if (rules === undefined) continue;
+    if (typeof rules === 'string') found.push(rules);
+    else for (const rule of rules) found.push(rule);
+  }
+  return matter;
+}
+
+function conclude({ question, marking, terms, setting, bound, found }: Judged): Decision {
   const outcome = outcomeOf(found);
   const rules = found.filter((rule) => RULES[rule].outcome === outcome);
   if (rules.length > 1) rules.sort((left, right) => RANK[left] - RANK[right]);
   assert(rules.length > 0, 'the check of the audience always speaks');
-  const { marking } = question.statement;
-  const free = rules.includes('issuer-own') || rules.includes('members-statement');
-  const obligations =
-    outcome === 'permit' && !free ? obligationsOf(marking, setting.registry, question.nowMs) : [];
   const decision: Decision = {
     outcome,
     rules,
-    obligations,
+    obligations: outcome === 'permit' && bound ? obligationsOf(marking, terms, question.nowMs) : NONE,
     charterVersion: setting.charter.version,
     registryVersion: setting.registry?.version ?? null,
   };
@@ -84,6 +107,8 @@ function conclude(question: Question, setting: Setting, found: readonly RuleId[]
   if (!onlyEmbargo || marking.embargoUntil === null) return decision;
   return { ...decision, holdUntil: marking.embargoUntil };
 }
+
+const NONE: readonly never[] = [];
 
 /** The place of each rule in the table. */
 // as: names and places of one object literal
@@ -99,7 +124,7 @@ function outcomeOf(rules: readonly RuleId[]): Outcome {
 
 /** Nodes talk to members only. People may read and take out what is their institute's own, and take out what is public. */
 function checkMembership({ question, marking, member }: Case): RuleId | undefined {
-  if (member) return undefined;
+  if (member !== undefined) return undefined;
   const { action, institute, statement } = question;
   if (action === 'export' && marking.audience.public && marking.tlp === 'CLEAR') return undefined;
   if ((action === 'export' || action === 'read') && institute === statement.issuer) return undefined;
@@ -113,23 +138,22 @@ function checkHolder({ question, groups }: Case): RuleId | undefined {
 }
 
 /** What was taken back is nobody's but the issuer's, for every action: also for what arrives late. */
-function checkTakenBack({ question, marking, setting, bound }: Case): readonly RuleId[] {
-  if (!bound) return [];
+function checkTakenBack({ question, marking, terms, bound }: Case): readonly RuleId[] {
+  if (!bound) return NONE;
   const rules: RuleId[] = [];
   if (question.statement.withdrawn) rules.push('withdrawn');
   if (marking.deleteBy !== null && question.nowMs >= instantMs(marking.deleteBy))
     rules.push('delete-by-passed');
-  if (isPurgedByLapse(marking, setting.registry, question.nowMs)) rules.push('instrument-lapsed-purge');
+  if (isPurgedByLapse(terms)) rules.push('instrument-lapsed-purge');
   return rules;
 }
 
-function checkAudience({ question, marking, groups, bound }: Case): RuleId {
+function checkAudience({ question, marking, groups, member, bound }: Case): RuleId {
   const { statement, institute, part } = question;
   if (!bound) return institute === statement.issuer ? 'issuer-own' : 'members-statement';
   const issued = { charterVersion: statement.issuedUnder, rosters: statement.rosters };
   const reason = groundFor(marking.audience, marking.tlp, institute, issued, groups);
-  const asked =
-    part === null && marking.consultBeforeRelease.includes(institute) && groups.now.members.has(institute);
+  const asked = part === null && member !== undefined && marking.consultBeforeRelease.includes(institute);
   return !isGround(reason) && asked ? 'consulted' : reason;
 }
 
@@ -143,23 +167,23 @@ function checkPartAudience({ question, marking, groups, bound }: Case): RuleId |
 }
 
 /** The label names companies and figures nothing; what is sensitive about it is not told either. */
-function checkCompetition({ question, marking, setting, bound }: Case): RuleId | undefined {
-  return bound ? judgeCompetition(marking, question.institute, setting.charter) : undefined;
+function checkCompetition({ marking, member, bound }: Case): RuleId | undefined {
+  return bound ? judgeCompetition(marking, member?.relatedCompanies ?? NONE) : undefined;
 }
 
 /** `receive` is not asked: that nothing leaves early is the sender's duty, and a recipient's log must not depend on its registry. */
-function checkInstruments({ question, marking, setting, bound }: Case): readonly RuleId[] {
-  if (!bound || question.action === 'receive') return [];
-  const rules = judgeInstruments(marking, question.institute, setting, question.nowMs);
+function checkInstruments({ question, marking, terms, member, registry, setting, bound }: Case) {
+  if (!bound || question.action === 'receive') return NONE;
+  const rules = judgeInstruments(marking, terms, question.institute, member, registry, setting.adheres);
   // A lapse keeps back what is not out yet. Copies that are out go by what the instrument says of copies.
   return question.action === 'read' ? rules.filter((rule) => rule !== 'instrument-lapsed') : rules;
 }
 
-function checkOnward({ question, marking, setting, bound }: Case): RuleId | undefined {
+function checkOnward({ question, marking, terms, bound }: Case): RuleId | undefined {
   if (!bound || !isHandedOn(question)) return undefined;
   if (endsAtRecipient(marking)) return 'tlp-onward-none';
   if (marking.onward === 'none') return 'onward-none';
-  if (isDowngraded(marking, setting.registry, question.nowMs)) return 'instrument-lapsed-onward';
+  if (isDowngraded(terms)) return 'instrument-lapsed-onward';
   return marking.onward === 'ask-originator' ? 'onward-ask-originator' : undefined;
 }
 
@@ -170,10 +194,13 @@ function isHandedOn({ action, holder, institute, statement }: Question): boolean
   return holder !== undefined && holder !== statement.issuer && holder !== institute;
 }
 
-function checkReader({ question, marking, setting, bound }: Case): readonly RuleId[] | RuleId | undefined {
-  const { action, statement, reader } = question;
+/** Purposes and units bind whoever works at the institute where it is read or taken out, unless that is the issuer's own. */
+function checkReader({ question, marking, terms }: Case): readonly RuleId[] | RuleId | undefined {
+  const { action, statement, institute, holder, reader } = question;
   if (action !== 'read' && action !== 'export') return undefined;
-  const verdict = judgeReader(action, marking, reader, bound, setting.registry);
+  const at = action === 'export' ? (holder ?? institute) : institute;
+  const personBound = statement.audienceKind === 'marking' && at !== statement.issuer;
+  const verdict = judgeReader(action, marking.tlp, terms, reader, personBound);
   const openToAnyRole = statement.audienceKind === 'members' && !verdict.includes('reader-missing');
   return openToAnyRole ? 'reader-role' : verdict;
 }
@@ -183,7 +210,7 @@ function checkConsultation({ question, marking, bound }: Case): readonly RuleId[
   const { action, institute, statement } = question;
   const asked = marking.consultBeforeRelease;
   const leaves = action === 'deliver' || action === 'relay' || action === 'export';
-  if (!bound || !leaves || asked.length === 0 || asked.includes(institute)) return [];
+  if (!bound || !leaves || asked.length === 0 || asked.includes(institute)) return NONE;
   const rules: RuleId[] = [];
   if (asked.some((each) => statement.consulted.get(each) === 'objected')) rules.push('consult-objected');
   if (asked.some((each) => !statement.consulted.has(each))) rules.push('consult-open');

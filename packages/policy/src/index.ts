@@ -4,16 +4,9 @@ export { AGGREGATE_COMPANIES_MIN, mayAggregate, mayBeShown } from './competition
 export { createDecider, type Decider, decide } from './decide.ts';
 export type { Decision } from './decision.ts';
 export { explain } from './explain.ts';
-export {
-  claimedInstruments,
-  openQuestions,
-  prohibitedUsesOf,
-  purposesOf,
-  textsMissing,
-  textsOf,
-} from './instrument.ts';
+export { openQuestions, textsMissing, textsOf } from './instrument.ts';
 export { MARKING_RULES, type MarkingProblem, type MarkingRuleId, refuseMarking } from './marking-problem.ts';
-export { type Obligation, obligationsOf } from './obligation.ts';
+export type { Obligation } from './obligation.ts';
 export {
   ACTIONS,
   type Action,

@@ -4,15 +4,14 @@ import {
   type InstituteId,
   type InstrumentId,
   instantMs,
-  isInForce,
+  type LegalClaim,
   type Marking,
   type Onward,
   type Pap,
   type ProhibitedUse,
   type Purpose,
-  type Registry,
 } from '@comity/protocol';
-import { claimedInstruments, isDowngraded, prohibitedUsesOf, purposesOf } from './instrument.ts';
+import { isDowngraded, type Terms } from './terms.ts';
 
 /** What whoever has it takes on with it. Data, so that a screen, an export and a test read the same (spec/policy.md). */
 export type Obligation =
@@ -24,7 +23,8 @@ export type Obligation =
       readonly kind: 'instrument';
       readonly instrument: InstrumentId;
       readonly assertedBy: InstituteId;
-      readonly standing: 'in-force' | 'lapsed';
+      /** unknown: the registry does not have it, or is not here. */
+      readonly standing: 'in-force' | 'lapsed' | 'unknown';
     }
   | { readonly kind: 'onward'; readonly limit: Onward }
   | { readonly kind: 'permissible-actions'; readonly pap: Exclude<Pap, 'CLEAR'> }
@@ -32,35 +32,36 @@ export type Obligation =
   | { readonly kind: 'purposes'; readonly purposes: readonly Purpose[] }
   | { readonly kind: 'terms-of-confidence'; readonly text: Digest };
 
-/** What a permit under this marking asks of the one who gets it. */
-export function obligationsOf(
-  marking: Marking,
-  registry: Registry | null,
-  nowMs: number,
-): readonly Obligation[] {
-  const downgraded = isDowngraded(marking, registry, nowMs);
+/** What a permit under this marking and these terms asks of the one who gets it. */
+export function obligationsOf(marking: Marking, terms: Terms, nowMs: number): readonly Obligation[] {
+  const { attribution, pap, deleteBy, confidenceTerms } = marking;
   const obligations: Obligation[] = [
-    { kind: 'onward', limit: downgraded ? 'none' : onwardOf(marking) },
-    { kind: 'purposes', purposes: purposesOf(marking, registry) },
+    { kind: 'onward', limit: isDowngraded(terms) ? 'none' : onwardOf(marking) },
+    { kind: 'purposes', purposes: terms.purposes },
   ];
-  if (marking.attribution !== 'may') obligations.push({ kind: 'attribution', rule: marking.attribution });
-  const uses = prohibitedUsesOf(marking, registry);
-  if (uses.length > 0) obligations.push({ kind: 'prohibited-uses', uses });
-  if (marking.pap !== 'CLEAR') obligations.push({ kind: 'permissible-actions', pap: marking.pap });
-  if (marking.deleteBy !== null) obligations.push({ kind: 'delete-by', at: marking.deleteBy });
+  if (attribution !== 'may') obligations.push({ kind: 'attribution', rule: attribution });
+  if (terms.prohibitedUses.length > 0)
+    obligations.push({ kind: 'prohibited-uses', uses: terms.prohibitedUses });
+  if (pap !== 'CLEAR') obligations.push({ kind: 'permissible-actions', pap });
+  if (deleteBy !== null) obligations.push({ kind: 'delete-by', at: deleteBy });
   if (isEmbargoed(marking, nowMs)) obligations.push({ kind: 'embargo', until: marking.embargoUntil });
-  for (const { claim, instrument } of claimedInstruments(marking, registry)) {
-    const standing = isInForce(instrument, nowMs) ? 'in-force' : 'lapsed';
+  for (const claim of marking.legal)
     obligations.push({
       kind: 'instrument',
       instrument: claim.instrument,
       assertedBy: claim.assertedBy,
-      standing,
+      standing: standingOf(claim, terms),
     });
-  }
-  const terms = marking.confidenceTerms;
-  if (terms !== null) obligations.push({ kind: 'terms-of-confidence', text: terms.sha256 });
+  if (confidenceTerms !== null)
+    obligations.push({ kind: 'terms-of-confidence', text: confidenceTerms.sha256 });
   return obligations;
+}
+
+/** A claim is told on even where the registry does not know it: whoever admits it without one still sees what was claimed. */
+function standingOf(claim: LegalClaim, { claimed }: Terms): 'in-force' | 'lapsed' | 'unknown' {
+  const known = claimed.find((candidate) => candidate.claim === claim);
+  if (known === undefined) return 'unknown';
+  return known.inForce ? 'in-force' : 'lapsed';
 }
 
 /** The levels that end at the recipient, whatever the marking says about onward sharing. */

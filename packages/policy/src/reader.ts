@@ -1,6 +1,6 @@
-import { type Marking, type Registry, TLP_LEVELS, type Tlp } from '@comity/protocol';
-import { prohibitedUsesOf, purposesOf } from './instrument.ts';
+import { TLP_LEVELS, type Tlp } from '@comity/protocol';
 import { type Reader, type ReaderRole, UNIT_USES } from './request.ts';
+import type { Terms } from './terms.ts';
 
 export type ReaderVerdict =
   | 'reader-role'
@@ -27,26 +27,24 @@ const CEILINGS: Readonly<Record<ReaderRole, { readonly read: Tlp | null; readonl
  */
 export function judgeReader(
   action: 'read' | 'export',
-  marking: Marking,
+  tlp: Tlp,
+  { purposes, prohibitedUses }: Pick<Terms, 'purposes' | 'prohibitedUses'>,
   reader: Reader | null | undefined,
   bound: boolean,
-  registry: Registry | null,
 ): readonly ReaderVerdict[] {
   if (reader === null || reader === undefined || reader.roles.length === 0) return ['reader-missing'];
-  const verdicts: ReaderVerdict[] = [judgeRoles(action, marking.tlp, reader)];
+  const verdicts: ReaderVerdict[] = [judgeRoles(action, tlp, reader)];
   if (!bound) return verdicts;
-  const allowed = purposesOf(marking, registry);
-  if (!reader.purposes.some((purpose) => allowed.includes(purpose))) verdicts.push('reader-purpose');
-  const prohibited = prohibitedUsesOf(marking, registry);
-  if (UNIT_USES[reader.unit].some((use) => prohibited.includes(use))) verdicts.push('reader-unit');
+  if (!reader.purposes.some((purpose) => purposes.includes(purpose))) verdicts.push('reader-purpose');
+  if (UNIT_USES[reader.unit].some((use) => prohibitedUses.includes(use))) verdicts.push('reader-unit');
   return verdicts;
 }
 
 function judgeRoles(action: 'read' | 'export', tlp: Tlp, { roles }: Reader): ReaderVerdict {
   const ceilings = roles.map((role) => CEILINGS[role][action]).filter((ceiling) => ceiling !== null);
   if (ceilings.length === 0) return 'reader-role-operator';
-  return ceilings.some((ceiling) => reaches(ceiling, tlp)) ? 'reader-role' : 'reader-role-level';
+  return ceilings.some((ceiling) => covers(ceiling, tlp)) ? 'reader-role' : 'reader-role-level';
 }
 
 /** TLP_LEVELS run from the strictest to the widest. */
-const reaches = (ceiling: Tlp, tlp: Tlp): boolean => TLP_LEVELS.indexOf(ceiling) <= TLP_LEVELS.indexOf(tlp);
+const covers = (ceiling: Tlp, tlp: Tlp): boolean => TLP_LEVELS.indexOf(ceiling) <= TLP_LEVELS.indexOf(tlp);

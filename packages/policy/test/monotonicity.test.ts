@@ -10,7 +10,7 @@ const INSTITUTES = ['alpha', 'bravo', 'charlie', 'delta', 'echo', 'foxtrot', 'st
 
 /** What each institute gets of it: the question asked for each. */
 function reach(asked: Request, marking: Marking): readonly number[] {
-  const decider = createDecider(asked.charter);
+  const decider = createDecider(asked.setting);
   return INSTITUTES.map((id) => {
     // Ids of this test, written above in the grammar of institutes.
     const question: Question = {
