@@ -3,7 +3,7 @@ import { refuse } from '@comity/protocol';
 import { z } from 'zod';
 import { toInstant } from '../instant.ts';
 import { conditionUrns, sayingsOfUrns } from './condition-urn.ts';
-import type { MarkingSource } from './marking-source.ts';
+import { type MarkingSource, originatorOf, withoutForbiddenName } from './marking-source.ts';
 import { type ReadTerms, type Saying, strictestTerms, type TermName, UNKNOWN } from './terms.ts';
 import { tlpNamed } from './tlp-name.ts';
 import { uuidOfContent } from './uuid-v5.ts';
@@ -34,11 +34,12 @@ type IepActions =
   | 'externally-visible-direct-actions';
 
 /** The marking as an IEP 2.0 policy: what IEP has no value for becomes the strictest value that fits, and the description says so. */
-export function toIepPolicy(marking: Marking, source: MarkingSource): IepPolicy {
+export function toIepPolicy(own: Marking, ownSource: MarkingSource): IepPolicy {
+  const { marking, source } = withoutForbiddenName(own, ownSource);
   const isFree = marking.tlp === 'CLEAR';
   const mayContact = marking.pap === 'GREEN' || marking.pap === 'CLEAR';
   const content = {
-    name: `Terms of ${source.issuer}`,
+    name: `Terms of ${originatorOf(source)}`,
     description: describe(marking, source),
     iep_version: 2 as const,
     start_date: source.nowIso,
@@ -99,13 +100,13 @@ const attributionOf = (value: unknown): Marking['attribution'] | undefined =>
 const endOf = (value: unknown): Instant | undefined =>
   typeof value === 'string' ? toInstant(value) : undefined;
 
-const describe = (marking: Marking, { issuer, statementId }: MarkingSource): string =>
+const describe = (marking: Marking, source: MarkingSource): string =>
   [
     marking.tlp === 'AMBER+STRICT'
       ? 'TLP:AMBER+STRICT, which IEP 2.0 cannot say: red stands here.'
       : `TLP:${marking.tlp}.`,
     marking.legal.length === 0 ? '' : 'Legal instruments are claimed; see the references.',
-    `Ask ${issuer} for ${statementId.slice(0, 16)}.`,
+    `Ask ${originatorOf(source)} for ${source.statementId.slice(0, 16)}.`,
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');

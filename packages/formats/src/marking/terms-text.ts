@@ -1,11 +1,12 @@
 import type { Marking } from '@comity/protocol';
-import type { MarkingSource } from './marking-source.ts';
+import { type MarkingSource, originatorOf } from './marking-source.ts';
 
 /** The terms in words, for tools that show a marking and cannot read it. Instruments are claimed, and nothing more. */
-export function termsText(marking: Marking, { issuer, statementId }: MarkingSource): string {
+export function termsText(marking: Marking, source: MarkingSource): string {
+  const originator = originatorOf(source);
   const { competition, confidenceTerms } = marking;
   const sentences = [
-    `Terms of ${issuer}: TLP:${marking.tlp}, PAP:${marking.pap}.`,
+    `Terms of ${originator}: TLP:${marking.tlp}, PAP:${marking.pap}.`,
     `Use for: ${marking.purposes.join(', ')}.`,
     marking.prohibitedUses.length === 0 ? '' : `Not for: ${marking.prohibitedUses.join(', ')}.`,
     ONWARD[marking.onward],
@@ -14,7 +15,7 @@ export function termsText(marking: Marking, { issuer, statementId }: MarkingSour
     marking.deleteBy === null ? '' : `Delete by ${marking.deleteBy}.`,
     ...marking.legal.map(
       ({ instrument, provisions, assertedBy }) =>
-        `Claimed by ${assertedBy}: ${[instrument, ...provisions].join(', ')}.`,
+        `Claimed by ${assertedBy === source.issuer ? originator : assertedBy}: ${[instrument, ...provisions].join(', ')}.`,
     ),
     competition === null ? '' : competitionText(competition),
     confidenceTerms === null
@@ -23,7 +24,7 @@ export function termsText(marking: Marking, { issuer, statementId }: MarkingSour
     marking.consultBeforeRelease.length === 0
       ? ''
       : `To be asked before any release: ${marking.consultBeforeRelease.join(', ')}.`,
-    `The original is the statement ${statementId}; ask ${issuer} for it.`,
+    `The original is the statement ${source.statementId}; ask ${originator} for it.`,
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }

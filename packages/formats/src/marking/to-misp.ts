@@ -1,13 +1,14 @@
 import type { Marking } from '@comity/protocol';
 import { type IepPolicy, toIepPolicy } from './iep-policy.ts';
-import type { MarkingSource } from './marking-source.ts';
+import { type MarkingSource, withoutForbiddenName } from './marking-source.ts';
 
 /**
  * The marking as MISP machine tags: `tlp:` and `PAP:`, an IEP 2.0 policy of the taxonomy `iep2-policy`, and tags of our own for
  * the rest. The audience has none: it is nobody else's business. What holds nothing is said as `none`, so that a tag that was
  * lost is seen as lost.
  */
-export function toMispTags(marking: Marking, source: MarkingSource): readonly string[] {
+export function toMispTags(own: Marking, ownSource: MarkingSource): readonly string[] {
+  const { marking, source } = withoutForbiddenName(own, ownSource);
   return [
     `tlp:${marking.tlp.toLowerCase()}`,
     `PAP:${marking.pap}`,

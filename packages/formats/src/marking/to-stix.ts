@@ -1,7 +1,7 @@
 import type { Marking } from '@comity/protocol';
 import { conditionUrns } from './condition-urn.ts';
 import { type IepPolicy, toIepPolicy } from './iep-policy.ts';
-import type { MarkingSource } from './marking-source.ts';
+import { type MarkingSource, originatorOf, withoutForbiddenName } from './marking-source.ts';
 import { IEP_EXTENSION } from './stix-iep.ts';
 import type { StixMarking, StixReference } from './stix-marking.ts';
 import { COMITY_EXTENSION, toStixTerms } from './stix-terms.ts';
@@ -14,7 +14,8 @@ import { uuidOfContent } from './uuid-v5.ts';
  * Comity's own with every term but the audience, which is nobody else's business. Whatever is exported refers to all three in
  * `object_marking_refs`. The same input gives the same bytes.
  */
-export function toStixMarkings(marking: Marking, source: MarkingSource): readonly StixMarking[] {
+export function toStixMarkings(own: Marking, ownSource: MarkingSource): readonly StixMarking[] {
+  const { marking, source } = withoutForbiddenName(own, ownSource);
   return [stixTlp(marking.tlp), iepMarking(marking, source), comityMarking(marking, source)];
 }
 
@@ -57,7 +58,7 @@ function comityMarking(marking: Marking, source: MarkingSource): StixMarking {
     type: 'marking-definition' as const,
     spec_version: '2.1' as const,
     created: source.nowIso,
-    name: `Terms of ${source.issuer}`,
+    name: `Terms of ${originatorOf(source)}`,
     definition_type: 'statement' as const,
     definition: { statement: termsText(marking, source) },
     external_references: conditionUrns(marking, source).map(toReference),
