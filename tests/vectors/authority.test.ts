@@ -35,7 +35,8 @@ function historyOf(vector: Vector): Result<ControlHistory> {
   let history: ControlHistory = [];
   for (const { position, payload_base64 } of vector.history) {
     const statement = read(payload_base64);
-    if (statement.type === 'finding') throw new Error('only control entries make a history');
+    if (statement.type !== 'delegation' && statement.type !== 'revocation')
+      throw new Error('only control entries make a history');
     const joined = joinControl(history, position, statement);
     if (!joined.ok) return joined;
     history = joined.value;

@@ -6,6 +6,7 @@ import {
   examplePart,
   exampleStatement,
 } from '../../../packages/protocol/testing/index.ts';
+import { SPOKEN } from './spoken.ts';
 import { base64, type MadeVector, vectorsOf } from './vector.ts';
 
 const { valid, invalid } = vectorsOf('authority');
@@ -90,11 +91,57 @@ export const authorityVectors = (): readonly MadeVector[] => [
     ...fields({ ...both, statement: findingAt({ issuedAt: '2026-01-01T00:00:00.000Z' }) }),
     ...counted(['publisher-1', 'publisher'], ['approver-1', 'approver']),
   }),
+  valid('node-key-of-the-charter-signs-a-purge-receipt', 'As a delegation to the role node would let it.', {
+    ...fields({ history: [], statement: SPOKEN.purgeReceipt, signedBy: [key('node')] }),
+    ...counted(['node', 'node']),
+  }),
+  valid('publisher-withdraws-alone', 'Taking back does not wait for a second person.', {
+    ...fields({ ...both, statement: SPOKEN.withdrawal, signedBy: [key('publisher-1')] }),
+    ...counted(['publisher-1', 'publisher']),
+  }),
+  valid('counsel-accepts-a-text', '', {
+    ...fields({
+      history: [exampleDelegation('counsel-1', ['counsel'])],
+      statement: SPOKEN.adherence,
+      signedBy: [key('counsel-1')],
+    }),
+    ...counted(['counsel-1', 'counsel']),
+  }),
   ...refused(),
 ];
 
 function refused(): MadeVector[] {
   return [
+    invalid(
+      'publisher-signs-a-purge-receipt',
+      'That something is gone is the word of the node.',
+      'signers-insufficient',
+      fields({ ...both, statement: SPOKEN.purgeReceipt, signedBy: [key('publisher-1')] }),
+    ),
+    invalid(
+      'node-key-signs-a-finding',
+      'A thief of the node publishes nothing.',
+      'signers-insufficient',
+      fields({ ...both, signedBy: [key('node'), key('approver-1')] }),
+    ),
+    invalid(
+      'revoked-node-key-signs-a-purge-receipt',
+      'A revocation ends what the charter let it do.',
+      'signer-revoked',
+      fields({ history: [revoke('node')], statement: SPOKEN.purgeReceipt, signedBy: [key('node')] }),
+    ),
+    invalid(
+      'publisher-widens-alone',
+      'Who gives to more needs the second person, as for a finding.',
+      'signers-insufficient',
+      fields({ ...both, statement: SPOKEN.remark, signedBy: [key('publisher-1')] }),
+    ),
+    invalid(
+      'publisher-accepts-a-text',
+      'What the institute keeps to is for its counsel to say.',
+      'signers-insufficient',
+      fields({ ...both, statement: SPOKEN.adherence, signedBy: [key('publisher-1')] }),
+    ),
     invalid(
       'issuer-left',
       'The issuer is no member of the charter that is named.',

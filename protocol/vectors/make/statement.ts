@@ -5,6 +5,7 @@ import {
   examplePart,
   exampleStatement,
 } from '../../../packages/protocol/testing/index.ts';
+import { SPOKEN } from './spoken.ts';
 import { base64, type MadeVector, vectorsOf } from './vector.ts';
 
 const { valid, invalid } = vectorsOf('statement');
@@ -49,7 +50,7 @@ function changed(statement: typeof finding, changes: Readonly<Record<string, unk
 }
 
 export const statementVectors = (): readonly MadeVector[] => [
-  ...[finding, delegation, revocation].map((statement) => {
+  ...[finding, delegation, revocation, ...Object.values(SPOKEN)].map((statement) => {
     const payload = payloadOf(statement);
     return valid(statement.type, '', {
       payload_base64: base64(payload),
@@ -66,6 +67,7 @@ export const statementVectors = (): readonly MadeVector[] => [
   ...labelVectors(),
   ...partVectors(),
   ...controlVectors(),
+  ...spokenVectors(),
 ];
 
 function reordered() {
@@ -209,6 +211,61 @@ function controlVectors(): MadeVector[] {
     open('to-be-deleted', { deleteBy: '2027-01-01T00:00:00.000Z' }),
     open('not-passed-on', { onward: 'none' }),
     misfit('revocation-reason-unknown', 'Reasons are a closed list.', { 'body.reason': 'bored' }, revocation),
+  ];
+}
+
+/** What takes back, asks, answers or convenes. */
+function spokenVectors(): MadeVector[] {
+  const { remark, withdrawal, purgeReceipt, accessRequest, accessAnswer, consultAnswer, roster, adherence } =
+    SPOKEN;
+  const held = 'Nothing may hold back what takes back, asks or answers.';
+  const audience = (institutes: readonly string[], groups: readonly string[] = []) => ({
+    'label.marking.audience': { institutes, groups, public: false },
+  });
+  return [
+    misfit('adherence-for-one-institute', 'Every member must be able to judge by it.', audience(['south']), adherence),
+    misfit('adherence-state-unknown', 'Accepted or ended.', { 'body.state': 'maybe' }, adherence),
+    refused(
+      'adherence-subject-is-another-text',
+      'The subject is the text.',
+      'subject-mismatch',
+      { 'subject.0.digest.sha256': ZEROS },
+      adherence,
+    ),
+    misfit('remark-in-both-directions', 'It narrows or it widens.', { 'body.change': 'replace' }, remark),
+    misfit('remark-without-marking', 'A remark says the whole marking.', { 'body.marking': undefined }, remark),
+    misfit('remark-with-half-a-marking', 'Every term is said.', { 'body.marking.onward': undefined }, remark),
+    misfit('remark-under-embargo', held, { 'label.marking.embargoUntil': '2027-01-01T00:00:00.000Z' }, remark),
+    misfit('withdrawal-to-be-deleted', held, { 'label.marking.deleteBy': '2027-01-01T00:00:00.000Z' }, withdrawal),
+    misfit('withdrawal-after-consultation', held, { 'label.marking.consultBeforeRelease': ['east'] }, withdrawal),
+    misfit('withdrawal-reason-unknown', 'Reasons are a closed list.', { 'body.reason': 'regret' }, withdrawal),
+    misfit('withdrawal-of-nothing', 'It names one statement.', { 'body.statement': null }, withdrawal),
+    refused(
+      'withdrawal-subject-is-another-statement',
+      'Tools that match subjects would take back another statement.',
+      'subject-mismatch',
+      { 'subject.0.digest.sha256': ZEROS },
+      withdrawal,
+    ),
+    misfit('purge-receipt-outcome-unknown', 'Outcomes are a closed list.', { 'body.outcome': 'soon' }, purgeReceipt),
+    misfit(
+      'purge-receipt-under-terms',
+      held,
+      { 'label.marking.confidenceTerms': { title: 'Terms', sha256: ZEROS } },
+      purgeReceipt,
+    ),
+    misfit('access-request-for-no-part', 'It asks for something.', { 'body.parts': [] }, accessRequest),
+    misfit('access-request-without-purpose', 'What for is what is decided about.', { 'body.purpose': undefined }, accessRequest),
+    misfit('access-granted-by-nothing', 'The remark is what grants.', { 'body.verdict': 'granted' }, accessAnswer),
+    misfit('access-declined-by-a-remark', 'A remark that declines would grant.', { 'body.remark': ZEROS }, accessAnswer),
+    misfit('consult-verdict-unknown', 'Agreed or objected.', { 'body.verdict': 'abstained' }, consultAnswer),
+    misfit('roster-of-another-convener', "Only the convener says who is in its group.", { 'body.group': 'east--pair' }, roster),
+    misfit('roster-of-a-charter-group', 'Groups of the charter stand in the charter.', { 'body.group': 'pair' }, roster),
+    misfit('roster-for-one-more', 'Somebody who is not in it would learn that it exists.', audience(['south', 'east']), roster),
+    misfit('roster-for-one-less', 'A member who does not know it could not judge by it.', audience([]), roster),
+    misfit('roster-for-a-group', 'Its members are named one by one.', audience([], ['members']), roster),
+    misfit('roster-member-twice', 'One list, one meaning.', { 'body.members': ['north', 'south', 'south'] }, roster),
+    misfit('roster-version-zero', 'Rosters begin with 1.', { 'body.version': 0 }, roster),
   ];
 }
 
