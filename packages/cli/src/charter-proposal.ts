@@ -9,6 +9,8 @@ export interface ProposeOptions {
   readonly group?: readonly string[];
   readonly findingApprovers?: string;
   readonly remove?: readonly string[];
+  /** `id=Company`, for each company; `id=` for none. What an institute that is named was related to before is replaced. */
+  readonly related?: readonly string[];
 }
 
 /** Version 1, or the version after `previous` with its members, less those removed, with those who join or have a new entry. */
@@ -17,6 +19,7 @@ export function proposeCharter(
   previous: { readonly charter: Charter; readonly sha256: Digest } | null,
   options: ProposeOptions,
   nowMs: number,
+  registry: Charter['registry'] = previous?.charter.registry ?? null,
 ): Charter {
   const before = previous?.charter;
   const network = options.network ?? before?.network;
@@ -30,6 +33,12 @@ export function proposeCharter(
     (before?.institutes ?? []).filter(({ id }) => !removed.has(id)).map((member) => [member.id, member]),
   );
   for (const member of joining) members.set(member.id, member);
+  for (const [id, relatedCompanies] of relatedFrom(options.related)) {
+    const member = members.get(id);
+    if (member === undefined) throw usage(`--related: ${id} is no member.`);
+    members.set(id, { ...member, relatedCompanies });
+  }
+  mustNotGoBack(before?.registry ?? null, registry);
   const charter = Charter.safeParse({
     _type: 'urn:comity:charter:1',
     network,
@@ -45,7 +54,7 @@ export function proposeCharter(
     ),
     institutes: [...members.values()],
     groups: groupsFrom(options.group, before, removed),
-    registry: before?.registry ?? null,
+    registry,
   });
   if (!charter.success)
     throw new Failure(EXIT.badInput, 'schema-mismatch', 'This cannot be a charter.', {
@@ -53,6 +62,26 @@ export function proposeCharter(
       paths: pathsOf(charter.error),
     });
   return charter.data;
+}
+
+function relatedFrom(texts: readonly string[] | undefined): ReadonlyMap<InstituteId, string[]> {
+  const related = new Map<InstituteId, string[]>();
+  for (const text of texts ?? []) {
+    const [, name, company] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+    const id = InstituteId.safeParse(name);
+    if (!id.success || company === undefined) throw usage(`--related: ${text} is not INSTITUTE=Company`);
+    related.set(id.data, [...(related.get(id.data) ?? []), ...(company === '' ? [] : [company.trim()])]);
+  }
+  return related;
+}
+
+/** A registry is numbered so that all see which one is newer: to take something back is a new version too. */
+function mustNotGoBack(before: Charter['registry'], after: Charter['registry']): void {
+  if (before === null || after === null || after.sha256 === before.sha256) return;
+  if (after.version <= before.version)
+    throw usage(
+      `--registry: the charter names version ${before.version}; other content needs a higher version than that.`,
+    );
 }
 
 /** `id=a,b` or `id:Name for people=a,b`; a group of the same id is replaced. */

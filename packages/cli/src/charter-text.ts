@@ -1,4 +1,4 @@
-import type { Charter } from '@comity/protocol';
+import type { Charter, Member } from '@comity/protocol';
 import { untilText } from './moment.ts';
 import type { Output } from './output.ts';
 
@@ -17,6 +17,7 @@ export function printCharter(
     ['issued', charter.issuedAt],
     ['expires', `${charter.expiresAt} (${untilText(charter.expiresAt, nowMs)})`],
     ['threshold', `${charter.threshold} of ${charter.institutes.length} root keys`],
+    ['registry', registryText(charter)],
     ['findings', `need a publisher and ${charter.findingApprovers} approver(s)`],
     ...(signed === null
       ? []
@@ -34,6 +35,14 @@ export function printCharter(
       member.addresses[0] ?? '-',
     ]),
   );
+  const related = charter.institutes.filter(({ relatedCompanies }) => relatedCompanies.length > 0);
+  if (related.length > 0) {
+    out.line();
+    out.table(
+      ['institute', 'related to the companies'],
+      related.map(({ id, relatedCompanies }) => [id, relatedCompanies.join(', ')]),
+    );
+  }
   if (charter.groups.length === 0) return;
   out.line();
   out.table(
@@ -41,6 +50,11 @@ export function printCharter(
     charter.groups.map((group) => [group.id, group.name, group.members.join(', ')]),
   );
 }
+
+const registryText = ({ registry }: Charter): string =>
+  registry === null
+    ? 'none: what claims an instrument is held'
+    : `version ${registry.version}, digest ${registry.sha256}`;
 
 /** What version N+1 changes, for whoever is asked to sign it. */
 export function charterChanges(before: Charter, after: Charter): string[] {
@@ -50,12 +64,26 @@ export function charterChanges(before: Charter, after: Charter): string[] {
     const was = old.get(member.id);
     old.delete(member.id);
     if (was === undefined) changes.push(`${member.id} (${member.name}) joins`);
-    else if (was.rootKey !== member.rootKey) changes.push(`${member.id} has a new root key`);
-    else if (JSON.stringify(was) !== JSON.stringify(member)) changes.push(`${member.id}: its entry changes`);
+    else changes.push(...memberChanges(was, member));
   }
   for (const gone of old.keys()) changes.push(`${gone} leaves`);
   for (const field of ['threshold', 'findingApprovers', 'expiresAt'] as const)
     if (before[field] !== after[field]) changes.push(`${field}: ${before[field]} becomes ${after[field]}`);
+  if (before.registry?.sha256 !== after.registry?.sha256)
+    changes.push(`registry: ${registryText(before)} becomes ${registryText(after)}`);
   if (JSON.stringify(before.groups) !== JSON.stringify(after.groups)) changes.push('the groups change');
   return changes;
+}
+
+function memberChanges(was: Member, member: Member): string[] {
+  const { rootKey, relatedCompanies } = member;
+  const companies = relatedCompanies.join(', ') || 'no company';
+  const rest = JSON.stringify({ ...was, rootKey, relatedCompanies }) !== JSON.stringify(member);
+  return [
+    ...(was.rootKey === rootKey ? [] : [`${member.id} has a new root key`]),
+    ...(JSON.stringify(was.relatedCompanies) === JSON.stringify(relatedCompanies)
+      ? []
+      : [`${member.id} is related to ${companies} from now on`]),
+    ...(rest ? [`${member.id}: its entry changes`] : []),
+  ];
 }

@@ -20,6 +20,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'propose, sign, adopt and show the charter',
     load: () => import('./commands/charter.ts'),
   },
+  instruments: {
+    summary: 'read, check and import the registry of legal instruments',
+    load: () => import('./commands/instruments.ts'),
+  },
   key: { summary: 'make, list and show your keys', load: () => import('./commands/key.ts') },
   delegate: {
     summary: 'let a key act for the institute (signed by the root key)',

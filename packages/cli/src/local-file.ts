@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { bytesToHex, chunkHash, chunkRootOf } from '@comity/protocol';
 import { CHUNK_BYTES } from '@comity/protocol/limits';
@@ -19,6 +19,15 @@ export async function readFileOrFail(path: string, bytesMax: number): Promise<Ui
     return new Uint8Array(await readFile(path));
   } catch (error) {
     throw asFailure(error, path, 'file-unreadable', 'The file cannot be read.');
+  }
+}
+
+/** Names of what a folder holds, in one order everywhere. */
+export async function listFolderOrFail(path: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(path)).sort();
+  } catch (error) {
+    throw asFailure(error, path, 'file-unreadable', 'The folder cannot be read.');
   }
 }
 

@@ -19,6 +19,7 @@ import {
   writeEnvelope,
 } from '@comity/protocol';
 import { ExampleLog, exampleCharter, exampleKey, sealCharter } from '@comity/protocol/testing';
+import { FakeRegistry } from './fake-registry.ts';
 
 interface Draft {
   id: string;
@@ -36,6 +37,7 @@ export class FakeNode {
     exampleKey('north/root'),
     exampleKey('south/root'),
   ]);
+  readonly registry = new FakeRegistry();
   readonly drafts = new Map<string, Draft>();
   readonly parts = new Map<string, Uint8Array>();
   readonly tokens: Record<string, unknown>[] = [];
@@ -84,6 +86,9 @@ export class FakeNode {
       send(response, status, 'application/json', Buffer.from(JSON.stringify(value)));
     const revision = Number(/^"(\d+)"$/.exec(request.headers['if-match'] ?? '')?.[1] ?? Number.NaN);
     if (route === 'GET /status') return json(200, { ...STATUS, logSize: this.log.envelopes.length });
+    const registry = this.registry.answer(route, body);
+    if (registry !== undefined)
+      return 'code' in registry ? problem(response, registry.code) : json(registry.status, registry.value);
     if (route === 'GET /charter/chain') return json(200, { items: [this.#charter()] });
     if (route === 'POST /charter') return json(201, this.#charter());
     if (route === 'GET /statements') return json(200, { items: this.#rows(searchParams), nextCursor: null });

@@ -1,5 +1,13 @@
-import { adoptCharter, encodeBase64, encodeUtf8, ok, type Result } from '@comity/protocol';
-import { CHARTER_BYTES_MAX } from '@comity/protocol/limits';
+import {
+  adoptCharter,
+  type Charter,
+  encodeBase64,
+  encodeUtf8,
+  ok,
+  type Result,
+  readRegistry,
+} from '@comity/protocol';
+import { CHARTER_BYTES_MAX, REGISTRY_BYTES_MAX } from '@comity/protocol/limits';
 import type { Command } from 'commander';
 import type { CharterAnswer } from '../api-rows.ts';
 import {
@@ -43,13 +51,16 @@ export function define(program: Command, running: Running): void {
     .option('--finding-approvers <number>', 'approvals that a finding needs')
     .option('--previous <file>', 'the version in force (repeatable for a chain)', values)
     .option('--from-node', 'take the version in force from the node')
-    .option('--remove <ids>', 'institutes that leave', names);
-  runs<ProposeOptions & { out: string; previous?: readonly string[]; fromNode?: boolean }>(
+    .option('--remove <ids>', 'institutes that leave', names)
+    .option('--registry <file>', 'the registry of instruments that is in force with it')
+    .option('--related <id=company>', 'a company that an institute is related to (repeatable)', values);
+  runs<ProposalOptions>(
     propose,
     running,
     [
       'comity charter propose north.join.json south.join.json east.join.json --network example --threshold 2 --out charter-1.json',
       'comity charter propose west.join.json --from-node --out charter-2.json',
+      'comity charter propose --from-node --registry registry-2.json --related "north=Example Labs" --out charter-3.json',
     ],
     writeProposal,
   );
@@ -103,9 +114,16 @@ export function define(program: Command, running: Running): void {
   );
 }
 
+interface ProposalOptions extends ProposeOptions {
+  readonly out: string;
+  readonly previous?: readonly string[];
+  readonly fromNode?: boolean;
+  readonly registry?: string;
+}
+
 async function writeProposal(
   context: Context,
-  options: ProposeOptions & { out: string; previous?: readonly string[]; fromNode?: boolean } & CommonOptions,
+  options: ProposalOptions & CommonOptions,
   ...joins: readonly (string | undefined)[]
 ): Promise<number> {
   const { io, out } = context;
@@ -117,7 +135,8 @@ async function writeProposal(
       ? await charterChain(await context.api())
       : await charterFiles(options.previous ?? []);
   const previous = chain.at(-1) ?? null;
-  const charter = proposeCharter(members, previous, options, io.nowMs());
+  const registry = options.registry === undefined ? undefined : await pinOf(options.registry);
+  const charter = proposeCharter(members, previous, options, io.nowMs(), registry);
   const file = orFail(readCharterFile(encodeUtf8(JSON.stringify(charter))));
   await writeFileOrFail(options.out, file.payload);
   out.result({ file: options.out, version: charter.version, sha256: file.sha256 }, () => {
@@ -127,6 +146,12 @@ async function writeProposal(
     out.line(`Wrote ${options.out}. Next: comity charter sign ${options.out} --root-key KEY`);
   });
   return EXIT.ok;
+}
+
+/** By version and digest of a registry that can be read whole. */
+async function pinOf(path: string): Promise<NonNullable<Charter['registry']>> {
+  const { registry, sha256 } = orFail(readRegistry(await readFileOrFail(path, REGISTRY_BYTES_MAX)));
+  return { version: registry.version, sha256 };
 }
 
 interface SignOptions {
