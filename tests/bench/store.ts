@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Change, NewEntry } from '@comity/node';
+import type { Change, NewEntry, NewStatement } from '@comity/node';
 import {
   bytesToHex,
   chunkHash,
@@ -176,14 +176,17 @@ function entryOf(position: number): NewEntry {
   new DataView(envelope.buffer).setUint32(0, position);
   const digest = sha256Hex(envelope);
   const id = digest as string as StatementId; // a digest by form
-  const statement = {
+  const statement: NewStatement = {
     id,
     type: 'finding',
     title: `Finding ${position}`,
     issuedAt: AT,
     receivedAt: AT,
     envelope,
-  } as const;
+    about: null,
+    // One part of its own each, as most findings have.
+    parts: [digest],
+  };
   return { position, leafHash: logEntryHash({ statement: id, envelope: digest }), state: 'held', statement };
 }
 

@@ -35,7 +35,16 @@ function appendOf(author: InstituteId, position: number): Change {
   const envelope = encodeUtf8(`${author} ${position} `.repeat(40));
   const digest = sha256Hex(envelope);
   const id = digest as string as StatementId; // a digest by form
-  const statement = { id, type: 'finding', title: 't', issuedAt: AT, receivedAt: AT, envelope } as const;
+  const statement = {
+    id,
+    type: 'finding',
+    title: 't',
+    issuedAt: AT,
+    receivedAt: AT,
+    envelope,
+    about: null,
+    parts: [],
+  } as const;
   const entry: NewEntry = { position, leafHash: sha256(encodeUtf8(digest)), state: 'held', statement };
   const size = position + 1;
   const root: Digest = digest;

@@ -11,5 +11,5 @@ export const { drizzle } =
   require('drizzle-orm/better-sqlite3') as typeof import('drizzle-orm/better-sqlite3');
 export const { customType, integer, sqliteTable, text } =
   require('drizzle-orm/sqlite-core') as typeof import('drizzle-orm/sqlite-core');
-export const { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } =
+export const { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, sql } =
   require('drizzle-orm') as typeof import('drizzle-orm');

@@ -1,10 +1,18 @@
 import { encodeUtf8, sha256Hex } from '@comity/protocol';
 import type Database from 'better-sqlite3';
 import { StoreFault } from './fault.ts';
+import { fillLists } from './fill-lists.ts';
+
+/** One step: the statements that name it, and what they cannot say of rows that are there already. */
+interface Migration {
+  readonly sql: string;
+  readonly fill?: (database: Database.Database) => void;
+}
 
 /** Forward only, embedded, each in a transaction of its own. Never edit one that has been released: add the next. */
-const MIGRATIONS: readonly string[] = [
-  `
+const MIGRATIONS: readonly Migration[] = [
+  {
+    sql: `
   CREATE TABLE migration (version INTEGER PRIMARY KEY, sha256 TEXT NOT NULL) STRICT;
   CREATE TABLE charter (version INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, envelope BLOB NOT NULL) STRICT;
   CREATE TABLE head (
@@ -61,6 +69,74 @@ const MIGRATIONS: readonly string[] = [
     answer_key TEXT PRIMARY KEY, request_hash TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL
   ) STRICT;
   `,
+  },
+  // Taking back, instruments, the access log. Titles, subjects and parts stand apart from the statements: what is searched is small then.
+  // Triggers, since a row of the ledger is set in two ways and must leave its past, and be counted, in both.
+  {
+    sql: `
+  CREATE TABLE registry (sha256 TEXT PRIMARY KEY, document BLOB NOT NULL) STRICT;
+  CREATE TABLE title (arrival INTEGER PRIMARY KEY, folded TEXT NOT NULL) STRICT;
+  CREATE TABLE statement_about (
+    subject TEXT NOT NULL, arrival INTEGER NOT NULL, PRIMARY KEY (subject, arrival)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE statement_part (
+    sha256 TEXT NOT NULL, arrival INTEGER NOT NULL, PRIMARY KEY (sha256, arrival)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE delivery ADD COLUMN charter_version INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE delivery ADD COLUMN registry_version INTEGER;
+  CREATE TABLE past_delivery (
+    statement TEXT NOT NULL, institute TEXT NOT NULL, turn INTEGER NOT NULL, position INTEGER NOT NULL, state TEXT NOT NULL,
+    reason TEXT NOT NULL, hold_until TEXT, charter_version INTEGER NOT NULL, registry_version INTEGER, updated_at TEXT NOT NULL,
+    PRIMARY KEY (statement, institute, turn)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE delivery_count (
+    institute TEXT NOT NULL, state TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (institute, state)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO delivery_count (institute, state, count)
+    SELECT institute, state, count(*) FROM delivery GROUP BY institute, state;
+  CREATE TRIGGER delivery_added AFTER INSERT ON delivery BEGIN
+    INSERT INTO delivery_count (institute, state, count) VALUES (new.institute, new.state, 1)
+      ON CONFLICT (institute, state) DO UPDATE SET count = count + 1;
+  END;
+  CREATE TRIGGER delivery_moved AFTER UPDATE ON delivery WHEN new.state <> old.state BEGIN
+    UPDATE delivery_count SET count = count - 1 WHERE institute = old.institute AND state = old.state;
+    INSERT INTO delivery_count (institute, state, count) VALUES (new.institute, new.state, 1)
+      ON CONFLICT (institute, state) DO UPDATE SET count = count + 1;
+  END;
+  CREATE TRIGGER delivery_past AFTER UPDATE ON delivery WHEN new.state <> old.state OR new.reason <> old.reason BEGIN
+    INSERT INTO past_delivery (
+      statement, institute, turn, position, state, reason, hold_until, charter_version, registry_version, updated_at
+    ) VALUES (
+      old.statement, old.institute,
+      (SELECT coalesce(max(turn), 0) + 1 FROM past_delivery WHERE statement = old.statement AND institute = old.institute),
+      old.position, old.state, old.reason, old.hold_until, old.charter_version, old.registry_version, old.updated_at
+    );
+  END;
+  CREATE TABLE watch (
+    statement TEXT NOT NULL, cause TEXT NOT NULL, instrument TEXT NOT NULL, at TEXT, PRIMARY KEY (statement, cause, instrument)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX watch_delete_by ON watch (at, statement) WHERE cause = 'delete-by';
+  CREATE INDEX watch_instrument ON watch (instrument, statement) WHERE cause = 'instrument';
+  CREATE TABLE purge (
+    sequence INTEGER PRIMARY KEY, statement TEXT NOT NULL, request TEXT NOT NULL, author TEXT NOT NULL, cause TEXT NOT NULL,
+    state TEXT NOT NULL, outcome TEXT NOT NULL, parts TEXT NOT NULL, receipt TEXT, updated_at TEXT NOT NULL, UNIQUE (statement, request)
+  ) STRICT;
+  CREATE INDEX purge_open ON purge (state, sequence) WHERE state <> 'receipted';
+  ALTER TABLE token ADD COLUMN unit TEXT NOT NULL DEFAULT 'general';
+  ALTER TABLE token ADD COLUMN purposes TEXT NOT NULL DEFAULT '[]';
+  CREATE TABLE template (
+    name TEXT PRIMARY KEY, revision INTEGER NOT NULL, document TEXT NOT NULL, updated_by TEXT NOT NULL, updated_at TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE access_head (
+    one INTEGER PRIMARY KEY CHECK (one = 1), segment INTEGER NOT NULL, sequence INTEGER NOT NULL, hash TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE audit_export (
+    id TEXT PRIMARY KEY, revision INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, requested_by TEXT NOT NULL,
+    approved_by TEXT, until_sequence INTEGER NOT NULL, requested_at TEXT NOT NULL, updated_at TEXT NOT NULL
+  ) STRICT;
+  `,
+    fill: fillLists,
+  },
 ];
 
 /**
@@ -69,15 +145,16 @@ const MIGRATIONS: readonly string[] = [
  */
 export function migrate(database: Database.Database): void {
   const done = appliedTo(database);
-  const ours = MIGRATIONS.map((sql) => sha256Hex(encodeUtf8(sql)));
+  const ours = MIGRATIONS.map(({ sql }) => sha256Hex(encodeUtf8(sql)));
   if (done.some((digest, at) => digest !== ours[at])) {
     const advice = `the folder is at version ${done.length} of another program; this one knows ${ours.length}`;
     throw new StoreFault('newer', `${advice}. Use the program that wrote it`);
   }
-  for (const [at, sql] of MIGRATIONS.entries()) {
+  for (const [at, { sql, fill }] of MIGRATIONS.entries()) {
     if (at < done.length) continue;
     database.transaction(() => {
       database.exec(sql);
+      fill?.(database);
       database.prepare('INSERT INTO migration (version, sha256) VALUES (?, ?)').run(at + 1, ours[at]);
       database.pragma(`user_version = ${at + 1}`);
     })();

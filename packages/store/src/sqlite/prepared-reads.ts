@@ -7,13 +7,28 @@ import * as table from './schema.ts';
  * times as much as to run it.
  */
 export function prepareReads(database: BetterSQLite3Database) {
-  const { statement, entry, delivery, event, receipt, wantedPart } = table;
+  const { statement, statementAbout, statementPart, entry, delivery, event, receipt, wantedPart } = table;
   const given = (name: string) => sql.placeholder(name);
   return {
     statement: database
       .select()
       .from(statement)
       .where(eq(statement.id, given('id')))
+      .prepare(),
+    statementsAbout: database
+      .select({ statement })
+      .from(statementAbout)
+      .innerJoin(statement, eq(statement.arrival, statementAbout.arrival))
+      .where(eq(statementAbout.subject, given('subject')))
+      .orderBy(asc(statementAbout.arrival))
+      .limit(given('limit'))
+      .prepare(),
+    statementsWithPart: database
+      .select({ id: statement.id })
+      .from(statementPart)
+      .innerJoin(statement, eq(statement.arrival, statementPart.arrival))
+      .where(eq(statementPart.sha256, given('sha256')))
+      .orderBy(asc(statementPart.arrival))
       .prepare(),
     entries: database
       .select({ entry, statement })
@@ -63,3 +78,5 @@ export function prepareReads(database: BetterSQLite3Database) {
       .prepare(),
   };
 }
+
+export type PreparedReads = ReturnType<typeof prepareReads>;

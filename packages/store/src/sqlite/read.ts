@@ -1,17 +1,26 @@
-import type { EntryRow, EntryState, StatementRow, Store } from '@comity/node';
+import {
+  type EntryRow,
+  type EntryState,
+  foldCase,
+  type StatementQuery,
+  type StatementRow,
+  type Store,
+} from '@comity/node';
 import { assert, type InstituteId, sha256Hex } from '@comity/protocol';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from './drizzle.ts';
+import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from './drizzle.ts';
 import { StoreFault } from './fault.ts';
 import { prepareReads } from './prepared-reads.ts';
+import { openDeskReads } from './read-desk.ts';
+import { openLedgerReads } from './read-ledger.ts';
 import * as table from './schema.ts';
 import type { Tiles } from './tiles.ts';
 
-export type Reads = Omit<Store, 'parts' | 'commit' | 'close'>;
+export type Reads = Omit<Store, 'parts' | 'accessLog' | 'commit' | 'close'>;
 
 /** The named reads of the port. Every envelope is hashed again as it is read: what is served is what was admitted. */
 export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads {
-  const { statement, entry, delivery, draft, event, head } = table;
+  const { entry, head } = table;
   const prepared = prepareReads(database);
   return {
     charters: async (fromVersion, limit) =>
@@ -22,6 +31,11 @@ export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads 
         .orderBy(asc(table.charter.version))
         .limit(limit)
         .all(),
+    registry: async (sha256) => {
+      const row = database.select().from(table.registry).where(eq(table.registry.sha256, sha256)).get();
+      if (row !== undefined && sha256Hex(row.document) !== sha256) throw damaged(`the registry ${sha256}`);
+      return row?.document;
+    },
     heads: async () => database.select().from(head).orderBy(asc(head.author)).all(),
     head: async (author) => database.select().from(head).where(eq(head.author, author)).get(),
     treeNodes: async (author, nodes) => tiles.nodes(author, nodes),
@@ -43,90 +57,53 @@ export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads 
       const row = prepared.statement.get({ id });
       return row && statementOf(row);
     },
-    statements: async ({ before, after, limit, author, type }) =>
-      database
-        .select()
-        .from(statement)
-        .where(
-          and(
-            ...(author === undefined ? [] : [eq(statement.author, author)]),
-            ...(type === undefined ? [] : [eq(statement.type, type)]),
-            ...(before === undefined ? [] : [lt(statement.arrival, before)]),
-            ...(after === undefined ? [] : [gt(statement.arrival, after)]),
-          ),
-        )
-        .orderBy(after === undefined ? desc(statement.arrival) : asc(statement.arrival))
-        .limit(limit)
-        .all()
-        .map(statementOf),
-    deliveries: async (query) => {
-      if ('statement' in query)
-        return database
-          .select()
-          .from(delivery)
-          .where(eq(delivery.statement, query.statement))
-          .orderBy(asc(delivery.institute))
-          .all();
-      const { institute, state, positionBelow: below = Number.MAX_SAFE_INTEGER, limit } = query;
-      return prepared.deliveries.all({ institute, state, below, limit });
-    },
-    deliveryCounts: async () =>
-      database
-        .select({ institute: delivery.institute, state: delivery.state, count: sql<number>`count(*)` })
-        .from(delivery)
-        .groupBy(delivery.institute, delivery.state)
-        .all(),
-    receipts: async (query) =>
-      prepared.receipts
-        .all(query)
-        .reverse()
-        .map(({ sequence: _, ...row }) => row),
-    wantedParts: async (limit) =>
-      prepared.wantedParts
-        .all({ limit })
-        .map(({ sequence: _, ...row }) => ({ ...row, state: 'wanted' as const })),
-    part: async (sha256) => database.select().from(table.part).where(eq(table.part.sha256, sha256)).get(),
-    draft: async (id) => database.select().from(draft).where(eq(draft.id, id)).get(),
-    drafts: async ({ state, limit, before }) =>
-      database
-        .select()
-        .from(draft)
-        .where(
-          and(
-            ...(state === undefined ? [] : [eq(draft.state, state)]),
-            ...(before === undefined
-              ? []
-              : [
-                  or(
-                    lt(draft.updatedAt, before.updatedAt),
-                    and(eq(draft.updatedAt, before.updatedAt), lt(draft.id, before.id)),
-                  ),
-                ]),
-          ),
-        )
-        .orderBy(desc(draft.updatedAt), desc(draft.id))
-        .limit(limit)
-        .all(),
-    events: async (after, limit) => prepared.events.all({ after, limit }),
-    lastEvent: async () =>
-      database.select({ last: sql<number>`coalesce(max(sequence), 0)` }).from(event).get()?.last ?? 0,
-    forks: async () =>
-      database
-        .select()
-        .from(table.fork)
-        .orderBy(asc(table.fork.sequence))
-        .all()
-        .map(({ sequence: _, ...row }) => row),
-    token: async (tokenHash) =>
-      database.select().from(table.token).where(eq(table.token.tokenHash, tokenHash)).get(),
-    tokens: async () =>
-      database
-        .select()
-        .from(table.token)
-        .orderBy(asc(table.token.createdAt), asc(table.token.tokenHash))
-        .all(),
-    answer: async (key) => database.select().from(table.answer).where(eq(table.answer.key, key)).get(),
+    statements: async (query) => listStatements(database, query).map(statementOf),
+    statementsAbout: async (subject, limit) =>
+      prepared.statementsAbout.all({ subject, limit }).map(({ statement: row }) => statementOf(row)),
+    statementsWithPart: async (sha256) => prepared.statementsWithPart.all({ sha256 }).map(({ id }) => id),
+    ...openLedgerReads(database, prepared),
+    ...openDeskReads(database, prepared),
   };
+}
+
+/**
+ * With a text, the folded titles are looked through and not the statements: those are thirty times as large, and only what is found is
+ * read of them.
+ */
+function listStatements(
+  database: BetterSQLite3Database,
+  { before, after, limit, author, type, text }: StatementQuery,
+): StoredStatement[] {
+  const { statement, title } = table;
+  const fits = [
+    ...(author === undefined ? [] : [eq(statement.author, author)]),
+    ...(type === undefined ? [] : [eq(statement.type, type)]),
+  ];
+  const within = (arrival: typeof statement.arrival | typeof title.arrival) => [
+    ...(before === undefined ? [] : [lt(arrival, before)]),
+    ...(after === undefined ? [] : [gt(arrival, after)]),
+  ];
+  const inOrder = after === undefined ? desc : asc;
+  const rows = database.select().from(statement).$dynamic();
+  if (text === undefined) {
+    const { arrival } = statement;
+    return rows
+      .where(and(...fits, ...within(arrival)))
+      .orderBy(inOrder(arrival))
+      .limit(limit)
+      .all();
+  }
+  const matches = sql`instr(${title.folded}, ${foldCase(text)}) > 0`;
+  const found = database.select({ arrival: title.arrival }).from(title).$dynamic();
+  const searched =
+    fits.length === 0 ? found : found.innerJoin(statement, eq(statement.arrival, title.arrival));
+  const arrivals = searched
+    .where(and(matches, ...fits, ...within(title.arrival)))
+    .orderBy(inOrder(title.arrival))
+    .limit(limit)
+    .all();
+  const wanted = arrivals.map(({ arrival }) => arrival);
+  return rows.where(inArray(statement.arrival, wanted)).orderBy(inOrder(statement.arrival)).all();
 }
 
 /** Lets SQLite see that the index of entries that are not held fits: it holds few rows, whatever the size of the log. */
@@ -166,11 +143,9 @@ function entryOf({ entry, statement }: { entry: StoredEntry; statement: StoredSt
 }
 
 function statementOf({ envelopeSha256, ...row }: StoredStatement): StatementRow {
-  if (sha256Hex(row.envelope) !== envelopeSha256) {
-    throw new StoreFault(
-      'corrupt',
-      `the envelope of statement ${row.id} is not what was written; run \`comity fsck\``,
-    );
-  }
+  if (sha256Hex(row.envelope) !== envelopeSha256) throw damaged(`the envelope of statement ${row.id}`);
   return row;
 }
+
+const damaged = (what: string): StoreFault =>
+  new StoreFault('corrupt', `${what} is not what was written; run \`comity fsck\``);

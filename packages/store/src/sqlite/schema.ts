@@ -1,4 +1,15 @@
-import type { DeliveryState, DraftSignature, DraftState, EntryState, EventKind } from '@comity/node';
+import type {
+  AuditExportRow,
+  DeliveryState,
+  DraftSignature,
+  DraftState,
+  EntryState,
+  EventKind,
+  PartRow,
+  PurgeRow,
+  PurgeState,
+  WatchRow,
+} from '@comity/node';
 import type {
   Digest,
   Instant,
@@ -25,6 +36,11 @@ export const charter = sqliteTable('charter', {
   version: integer('version').primaryKey(),
   sha256: text('sha256').$type<Digest>().notNull(),
   envelope: bytes('envelope'),
+});
+
+export const registry = sqliteTable('registry', {
+  sha256: text('sha256').$type<Digest>().primaryKey(),
+  document: bytes('document'),
 });
 
 export const head = sqliteTable('head', {
@@ -56,14 +72,46 @@ export const statement = sqliteTable('statement', {
   envelopeSha256: text('envelope_sha256').$type<Digest>().notNull(),
 });
 
-export const delivery = sqliteTable('delivery', {
+/** The folded title of a statement: what searches look at. */
+export const title = sqliteTable('title', {
+  arrival: integer('arrival').primaryKey(),
+  folded: text('folded').notNull(),
+});
+
+/** Which statements speak about a subject. */
+export const statementAbout = sqliteTable('statement_about', {
+  subject: text('subject').notNull(),
+  arrival: integer('arrival').notNull(),
+});
+
+/** Which statements name a part. */
+export const statementPart = sqliteTable('statement_part', {
+  sha256: text('sha256').$type<Digest>().notNull(),
+  arrival: integer('arrival').notNull(),
+});
+
+const deliveryColumns = () => ({
   statement: text('statement').$type<StatementId>().notNull(),
   institute: text('institute').$type<InstituteId>().notNull(),
   position: integer('position').notNull(),
   state: text('state').$type<DeliveryState>().notNull(),
   reason: text('reason').notNull(),
   holdUntil: text('hold_until').$type<Instant>(),
+  charterVersion: integer('charter_version').notNull(),
+  registryVersion: integer('registry_version'),
   updatedAt: text('updated_at').$type<Instant>().notNull(),
+});
+export const delivery = sqliteTable('delivery', deliveryColumns());
+
+/** What a row of the ledger was before; kept, and counted, by triggers (migrations.ts). */
+export const pastDelivery = sqliteTable('past_delivery', {
+  ...deliveryColumns(),
+  turn: integer('turn').notNull(),
+});
+export const deliveryCount = sqliteTable('delivery_count', {
+  institute: text('institute').$type<InstituteId>().notNull(),
+  state: text('state').$type<DeliveryState>().notNull(),
+  count: integer('count').notNull(),
 });
 
 export const receipt = sqliteTable('receipt', {
@@ -79,7 +127,7 @@ export const part = sqliteTable('part', {
   sha256: text('sha256').$type<Digest>().primaryKey(),
   sizeBytes: integer('size_bytes').notNull(),
   chunkRoot: text('chunk_root').$type<Digest>().notNull(),
-  state: text('state').$type<'wanted' | 'held'>().notNull(),
+  state: text('state').$type<PartRow['state']>().notNull(),
 });
 
 export const wantedPart = sqliteTable('wanted_part', {
@@ -90,6 +138,28 @@ export const wantedPart = sqliteTable('wanted_part', {
   sha256: text('sha256').$type<Digest>().notNull(),
   sizeBytes: integer('size_bytes').notNull(),
   chunkRoot: text('chunk_root').$type<Digest>().notNull(),
+});
+
+export const watch = sqliteTable('watch', {
+  statement: text('statement').$type<StatementId>().notNull(),
+  cause: text('cause').$type<WatchRow['cause']>().notNull(),
+  instrument: text('instrument').notNull(),
+  at: text('at').$type<Instant>(),
+});
+
+export type StoredWatch = typeof watch.$inferSelect;
+
+export const purge = sqliteTable('purge', {
+  sequence: integer('sequence').primaryKey(),
+  statement: text('statement').$type<StatementId>().notNull(),
+  request: text('request').notNull(),
+  author: text('author').$type<InstituteId>().notNull(),
+  cause: text('cause').$type<PurgeRow['cause']>().notNull(),
+  state: text('state').$type<PurgeState>().notNull(),
+  outcome: text('outcome').$type<PurgeRow['outcome']>().notNull(),
+  parts: text('parts', { mode: 'json' }).$type<readonly Digest[]>().notNull(),
+  receipt: text('receipt').$type<StatementId>(),
+  updatedAt: text('updated_at').$type<Instant>().notNull(),
 });
 
 export const draft = sqliteTable('draft', {
@@ -123,8 +193,38 @@ export const token = sqliteTable('token', {
   label: text('label').notNull(),
   roles: text('roles', { mode: 'json' }).$type<readonly string[]>().notNull(),
   post: text('post'),
+  unit: text('unit').notNull(),
+  purposes: text('purposes', { mode: 'json' }).$type<readonly string[]>().notNull(),
   createdAt: text('created_at').$type<Instant>().notNull(),
   expiresAt: text('expires_at').$type<Instant>().notNull(),
+});
+
+export const template = sqliteTable('template', {
+  name: text('name').primaryKey(),
+  revision: integer('revision').notNull(),
+  document: text('document').notNull(),
+  updatedBy: text('updated_by').notNull(),
+  updatedAt: text('updated_at').$type<Instant>().notNull(),
+});
+
+/** One row. */
+export const accessHead = sqliteTable('access_head', {
+  one: integer('one').primaryKey(),
+  segment: integer('segment').notNull(),
+  sequence: integer('sequence').notNull(),
+  hash: text('hash').$type<Digest>().notNull(),
+});
+
+export const auditExport = sqliteTable('audit_export', {
+  id: text('id').primaryKey(),
+  revision: integer('revision').notNull(),
+  state: text('state').$type<AuditExportRow['state']>().notNull(),
+  reason: text('reason').notNull(),
+  requestedBy: text('requested_by').notNull(),
+  approvedBy: text('approved_by'),
+  untilSequence: integer('until_sequence').notNull(),
+  requestedAt: text('requested_at').$type<Instant>().notNull(),
+  updatedAt: text('updated_at').$type<Instant>().notNull(),
 });
 
 export const answer = sqliteTable('answer', {

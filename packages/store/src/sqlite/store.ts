@@ -1,4 +1,5 @@
 import type { Store } from '@comity/node';
+import { openAccessLogFiles } from './access-log-files.ts';
 import { databasePath, openConnection, readSettings, type Settings } from './connection.ts';
 import { drizzle } from './drizzle.ts';
 import { faultOf, type StoreFault } from './fault.ts';
@@ -46,10 +47,12 @@ export async function openSqliteStore({
   const database = drizzle(connection);
   const tiles = openTiles(connection);
   const group = openGroupCommit(connection, openWriter(connection, database, tiles));
+  const accessLog = await openAccessLogFiles(folder);
   void integrity.verdict.then((fault) => fault && group.refuse(fault));
   return {
     ...openReads(database, tiles),
     parts: openPartFiles(folder),
+    accessLog,
     commit: group.commit,
     integrity: integrity.verdict,
     settings: () => readSettings(connection),

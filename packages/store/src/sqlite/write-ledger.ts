@@ -1,4 +1,5 @@
 import type { Change, DeliveryRow, EventRow, ReceiptRow, WantedPart } from '@comity/node';
+import { bytesToHex, type Digest, EMPTY_ROOT, type StatementId } from '@comity/protocol';
 import type Database from 'better-sqlite3';
 import { asBuffer } from './as-buffer.ts';
 
@@ -11,6 +12,8 @@ export interface LedgerWriter {
   receive(receipt: ReceiptRow, held: readonly (readonly [number, number])[]): void;
   want(part: Omit<WantedPart, 'state'>): void;
   hold(part: Omit<Extract<Change, { kind: 'part-held' }>, 'kind'>): void;
+  forget(sha256: Digest, withdrawn: boolean): void;
+  unwant(statement: StatementId): void;
   tell(event: Omit<EventRow, 'sequence'>): void;
 }
 
@@ -23,13 +26,25 @@ export function openLedgerWriter(connection: Database.Database): LedgerWriter {
       for (const [first, after] of held) write.covered.run(at, peer, first, after);
     },
     want: ({ statement, author, name, sha256, sizeBytes, chunkRoot }) => {
-      if (write.partState.get(sha256) === 'held') return;
+      const known = write.partState.get(sha256);
+      if (known === 'held' || known === 'withdrawn') return;
       write.part.run(sha256, sizeBytes, chunkRoot, 'wanted');
       write.wanted.run(statement, author, name, sha256, sizeBytes, chunkRoot);
     },
     hold: ({ sha256, sizeBytes, chunkRoot }) => {
+      if (write.partState.get(sha256) === 'withdrawn') return;
       write.part.run(sha256, sizeBytes, chunkRoot, 'held');
       write.unwanted.run(sha256);
+    },
+    forget: (sha256, withdrawn) => {
+      write.unwanted.run(sha256);
+      if (withdrawn) write.withdrawn.run(sha256, bytesToHex(EMPTY_ROOT));
+      else write.forgotten.run(sha256);
+    },
+    unwant: (statement) => {
+      const dropped = write.wantedBy.all(statement);
+      write.unwantedBy.run(statement);
+      for (const sha256 of dropped) write.unclaimed.run(sha256, sha256);
     },
     tell: ({ kind, subject, at }) => void write.event.run(kind, JSON.stringify(subject), at),
   };
@@ -38,18 +53,21 @@ export function openLedgerWriter(connection: Database.Database): LedgerWriter {
 function prepareWrites(connection: Database.Database) {
   return {
     delivery: connection.prepare<[DeliveryRow]>(
-      `INSERT INTO delivery (statement, institute, position, state, reason, hold_until, updated_at)
-       VALUES (@statement, @institute, @position, @state, @reason, @holdUntil, @updatedAt)
+      `INSERT INTO delivery
+         (statement, institute, position, state, reason, hold_until, charter_version, registry_version, updated_at)
+       VALUES
+         (@statement, @institute, @position, @state, @reason, @holdUntil, @charterVersion, @registryVersion, @updatedAt)
        ON CONFLICT (statement, institute) DO UPDATE SET position = excluded.position, state = excluded.state,
-         reason = excluded.reason, hold_until = excluded.hold_until, updated_at = excluded.updated_at
-       WHERE delivery.state <> 'delivered'`,
+         reason = excluded.reason, hold_until = excluded.hold_until, charter_version = excluded.charter_version,
+         registry_version = excluded.registry_version, updated_at = excluded.updated_at
+       WHERE delivery.state <> 'delivered' OR excluded.state IN ('recalled', 'purged', 'kept')`,
     ),
     receipt: connection.prepare(
       'INSERT INTO receipt (author, peer, size, envelope, at) VALUES (?, ?, ?, ?, ?)',
     ),
     covered: connection.prepare(
       `UPDATE delivery SET state = 'delivered', reason = 'receipt', hold_until = NULL, updated_at = ?
-       WHERE institute = ? AND position >= ? AND position < ? AND state NOT IN ('forbidden', 'delivered')`,
+       WHERE institute = ? AND position >= ? AND position < ? AND state IN ('due', 'held')`,
     ),
     partState: connection.prepare<[string], string>('SELECT state FROM part WHERE sha256 = ?').pluck(),
     part: connection.prepare(
@@ -60,6 +78,20 @@ function prepareWrites(connection: Database.Database) {
       'INSERT INTO wanted_part (statement, author, name, sha256, size_bytes, chunk_root) VALUES (?, ?, ?, ?, ?, ?)',
     ),
     unwanted: connection.prepare('DELETE FROM wanted_part WHERE sha256 = ?'),
+    forgotten: connection.prepare("DELETE FROM part WHERE sha256 = ? AND state <> 'withdrawn'"),
+    // Of a part of which nothing was ever known but its digest there is no size.
+    withdrawn: connection.prepare(
+      `INSERT INTO part (sha256, size_bytes, chunk_root, state) VALUES (?, 0, ?, 'withdrawn')
+       ON CONFLICT (sha256) DO UPDATE SET state = 'withdrawn'`,
+    ),
+    wantedBy: connection
+      .prepare<[string], string>('SELECT sha256 FROM wanted_part WHERE statement = ?')
+      .pluck(),
+    unwantedBy: connection.prepare('DELETE FROM wanted_part WHERE statement = ?'),
+    unclaimed: connection.prepare(
+      `DELETE FROM part WHERE sha256 = ? AND state = 'wanted'
+       AND NOT EXISTS (SELECT 1 FROM wanted_part WHERE sha256 = ?)`,
+    ),
     event: connection.prepare('INSERT INTO event (kind, subject, at) VALUES (?, ?, ?)'),
   };
 }

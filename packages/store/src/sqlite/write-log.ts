@@ -1,5 +1,5 @@
-import type { Change, HeadRow, NewEntry } from '@comity/node';
-import { equalBytes, type InstituteId, sha256Hex } from '@comity/protocol';
+import { type Change, foldCase, type HeadRow, type NewEntry, type NewStatement } from '@comity/node';
+import { equalBytes, type InstituteId, type StatementId, sha256Hex } from '@comity/protocol';
 import type Database from 'better-sqlite3';
 import { asBuffer } from './as-buffer.ts';
 import { Conflict } from './conflict.ts';
@@ -14,6 +14,8 @@ export interface LogWriter {
   size(author: InstituteId): number;
   append(change: Extract<Change, { kind: 'append' }>): void;
   fill(change: Extract<Change, { kind: 'fill' }>): void;
+  /** Drops the title of a statement, which may not be there. */
+  unindex(statement: StatementId): void;
 }
 
 export function openLogWriter(connection: Database.Database, tiles: Tiles): LogWriter {
@@ -45,27 +47,38 @@ export function openLogWriter(connection: Database.Database, tiles: Tiles): LogW
 
   /** The statement of a held entry, or the refused bytes of a quarantined one. */
   function putBytes(author: InstituteId, { position, statement, quarantine }: NewEntry): void {
-    if (statement !== undefined) {
-      const { id, type, title, issuedAt, receivedAt, envelope } = statement;
-      const digest = sha256Hex(envelope);
-      const { changes } = write.statement.run(
-        id,
-        author,
-        position,
-        type,
-        title,
-        issuedAt,
-        receivedAt,
-        asBuffer(envelope),
-        digest,
-      );
-      if (changes === 0) throw new Conflict('statement');
-    }
+    if (statement !== undefined) putStatement(author, position, statement);
     if (quarantine !== undefined)
       write.quarantine.run(author, position, quarantine.code, asBuffer(quarantine.bytes));
   }
 
-  return { size, append, fill };
+  function putStatement(author: InstituteId, position: number, statement: NewStatement): void {
+    const { id, type, title, issuedAt, receivedAt, envelope, about, parts } = statement;
+    const digest = sha256Hex(envelope);
+    const bytes = asBuffer(envelope);
+    const { changes, lastInsertRowid: arrival } = write.statement.run(
+      id,
+      author,
+      position,
+      type,
+      title,
+      issuedAt,
+      receivedAt,
+      bytes,
+      digest,
+    );
+    if (changes === 0) throw new Conflict('statement');
+    write.title.run(arrival, foldCase(title));
+    if (about !== null) write.about.run(about, arrival);
+    for (const sha256 of parts) write.part.run(sha256, arrival);
+  }
+
+  function unindex(statement: StatementId): void {
+    write.noFoldedTitle.run(statement);
+    write.noTitle.run(statement);
+  }
+
+  return { size, append, fill, unindex };
 }
 
 function prepareWrites(connection: Database.Database) {
@@ -85,6 +98,16 @@ function prepareWrites(connection: Database.Database) {
     statement: connection.prepare(
       `INSERT INTO statement (id, author, position, type, title, issued_at, received_at, envelope, envelope_sha256)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    ),
+    title: connection.prepare('INSERT INTO title (arrival, folded) VALUES (?, ?)'),
+    about: connection.prepare('INSERT INTO statement_about (subject, arrival) VALUES (?, ?)'),
+    // The same content twice in a statement is one part to look for.
+    part: connection.prepare(
+      'INSERT INTO statement_part (sha256, arrival) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    ),
+    noTitle: connection.prepare("UPDATE statement SET title = '' WHERE id = ?"),
+    noFoldedTitle: connection.prepare(
+      "UPDATE title SET folded = '' WHERE arrival = (SELECT arrival FROM statement WHERE id = ?)",
     ),
     quarantine: connection.prepare(
       'INSERT INTO quarantine (author, position, code, bytes) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',

@@ -1,12 +1,11 @@
 import type { Change, Expected } from '@comity/node';
-import { instantMs, instantOf } from '@comity/protocol';
-import { IDEMPOTENCY_MS } from '@comity/protocol/limits';
 import type Database from 'better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { Conflict } from './conflict.ts';
-import { desc, eq, lt } from './drizzle.ts';
+import { desc } from './drizzle.ts';
 import * as table from './schema.ts';
 import type { Tiles } from './tiles.ts';
+import { applyToDesk, checkDesk } from './write-desk.ts';
 import { type LedgerWriter, openLedgerWriter } from './write-ledger.ts';
 import { type LogWriter, openLogWriter } from './write-log.ts';
 
@@ -26,24 +25,12 @@ export function openWriter(
   };
 }
 
-function check(
-  database: BetterSQLite3Database,
-  log: LogWriter,
-  { charterVersion, sizes = [], drafts = [], unanswered = [] }: Expected,
-): void {
+function check(database: BetterSQLite3Database, log: LogWriter, expected: Expected): void {
+  const { charterVersion, sizes = [] } = expected;
   if (charterVersion !== undefined && newestCharter(database) !== charterVersion)
     throw new Conflict('charter');
   for (const { author, size } of sizes) if (log.size(author) !== size) throw new Conflict('size');
-  for (const { id, revision } of drafts) {
-    const { draft } = table;
-    const row = database.select({ revision: draft.revision }).from(draft).where(eq(draft.id, id)).get();
-    if ((row?.revision ?? 0) !== revision) throw new Conflict('draft');
-  }
-  for (const key of unanswered) {
-    const { answer } = table;
-    const row = database.select({ at: answer.at }).from(answer).where(eq(answer.key, key)).get();
-    if (row !== undefined) throw new Conflict('answer');
-  }
+  checkDesk(database, expected);
 }
 
 function newestCharter(database: BetterSQLite3Database): number {
@@ -57,11 +44,19 @@ function apply(database: BetterSQLite3Database, log: LogWriter, ledger: LedgerWr
       if (change.charter.version !== newestCharter(database) + 1) throw new Conflict('charter');
       database.insert(table.charter).values(change.charter).run();
       return;
+    case 'registry': {
+      const { sha256, document } = change;
+      database.insert(table.registry).values({ sha256, document }).onConflictDoNothing().run();
+      return;
+    }
     case 'append':
       log.append(change);
       return;
     case 'fill':
       log.fill(change);
+      return;
+    case 'unindex':
+      log.unindex(change.statement);
       return;
     case 'deliveries':
       for (const row of change.rows) ledger.deliver(row);
@@ -75,42 +70,16 @@ function apply(database: BetterSQLite3Database, log: LogWriter, ledger: LedgerWr
     case 'part-held':
       ledger.hold(change);
       return;
+    case 'forget-parts':
+      for (const sha256 of change.parts) ledger.forget(sha256, change.withdrawn);
+      return;
+    case 'unwant':
+      ledger.unwant(change.statement);
+      return;
     case 'event':
       ledger.tell(change.event);
       return;
-    case 'draft': {
-      const { draft } = change;
-      database
-        .insert(table.draft)
-        .values(draft)
-        .onConflictDoUpdate({ target: table.draft.id, set: draft })
-        .run();
-      return;
-    }
-    case 'fork':
-      database.insert(table.fork).values(change.fork).run();
-      return;
-    case 'token': {
-      const target = table.token.tokenHash;
-      const { token } = change;
-      database.insert(table.token).values(token).onConflictDoUpdate({ target, set: token }).run();
-      return;
-    }
-    case 'forget-token':
-      database.delete(table.token).where(eq(table.token.tokenHash, change.tokenHash)).run();
-      return;
-    case 'answer': {
-      const target = table.answer.key;
-      const oldest = instantOf(instantMs(change.answer.at) - IDEMPOTENCY_MS);
-      database.delete(table.answer).where(lt(table.answer.at, oldest)).run();
-      database
-        .insert(table.answer)
-        .values(change.answer)
-        .onConflictDoUpdate({ target, set: change.answer })
-        .run();
-      return;
-    }
     default:
-      change satisfies never;
+      applyToDesk(database, change);
   }
 }

@@ -1,0 +1,78 @@
+import type { Store } from '@comity/node';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { and, asc, desc, eq, lt, or, sql } from './drizzle.ts';
+import type { PreparedReads } from './prepared-reads.ts';
+import * as table from './schema.ts';
+
+export type DeskReads = Pick<
+  Store,
+  | 'draft'
+  | 'drafts'
+  | 'events'
+  | 'lastEvent'
+  | 'forks'
+  | 'token'
+  | 'tokens'
+  | 'templates'
+  | 'accessHead'
+  | 'auditExports'
+  | 'answer'
+>;
+
+/** Reads of what people at their desks leave in the store, and of what it tells them. */
+export function openDeskReads(database: BetterSQLite3Database, prepared: PreparedReads): DeskReads {
+  const { draft, event, fork, token, template, auditExport, answer } = table;
+  return {
+    draft: async (id) => database.select().from(draft).where(eq(draft.id, id)).get(),
+    drafts: async (query) => listDrafts(database, query),
+    events: async (after, limit) => prepared.events.all({ after, limit }),
+    lastEvent: async () =>
+      database.select({ last: sql<number>`coalesce(max(sequence), 0)` }).from(event).get()?.last ?? 0,
+    forks: async () =>
+      database
+        .select()
+        .from(fork)
+        .orderBy(asc(fork.sequence))
+        .all()
+        .map(({ sequence: _, ...row }) => row),
+    token: async (tokenHash) => database.select().from(token).where(eq(token.tokenHash, tokenHash)).get(),
+    tokens: async () =>
+      database.select().from(token).orderBy(asc(token.createdAt), asc(token.tokenHash)).all(),
+    templates: async () => database.select().from(template).orderBy(asc(template.name)).all(),
+    accessHead: async () => {
+      const { segment, sequence, hash } = table.accessHead;
+      return database.select({ segment, sequence, hash }).from(table.accessHead).get();
+    },
+    auditExports: async (limit) =>
+      database
+        .select()
+        .from(auditExport)
+        .orderBy(desc(auditExport.requestedAt), desc(auditExport.id))
+        .limit(limit)
+        .all(),
+    answer: async (key) => database.select().from(answer).where(eq(answer.key, key)).get(),
+  };
+}
+
+function listDrafts(
+  database: BetterSQLite3Database,
+  { state, limit, before }: Parameters<Store['drafts']>[0],
+) {
+  const { draft } = table;
+  const below =
+    before === undefined
+      ? []
+      : [
+          or(
+            lt(draft.updatedAt, before.updatedAt),
+            and(eq(draft.updatedAt, before.updatedAt), lt(draft.id, before.id)),
+          ),
+        ];
+  return database
+    .select()
+    .from(draft)
+    .where(and(...(state === undefined ? [] : [eq(draft.state, state)]), ...below))
+    .orderBy(desc(draft.updatedAt), desc(draft.id))
+    .limit(limit)
+    .all();
+}
