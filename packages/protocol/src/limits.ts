@@ -89,6 +89,17 @@ export const FINDING_SCORES_MAX = 1024;
 export const FINDING_METRICS_MAX = 256;
 export const FINDING_ENTRIES_MAX = 1024;
 
+/** A STIX bundle or a MISP event of which the markings are read. The largest public bundle, of all ATT&CK techniques, is some 50 MB. */
+export const MARKING_FILE_BYTES_MAX = 64 * MiB;
+/** That bundle has some 25,000 objects. */
+export const STIX_OBJECTS_MAX = 128 * KiB;
+/** Markings of one object, single fields included. */
+export const MARKING_REFS_MAX = 1024;
+/** Tags of one event: one for each institute to consult, company, claim and term, with as many of other taxonomies. */
+export const MISP_TAGS_MAX = 4 * AUDIENCE_INSTITUTES_MAX;
+/** MISP keeps 255 characters of a tag. */
+export const MISP_TAG_CHARS_MAX = 255;
+
 /** One frame of the control lane (spec/transport.md): one alert with its envelope is 96 KiB, a vector of heads 192 KiB. */
 export const CONTROL_FRAME_BYTES_MAX = 1 * MiB;
 /** Bulk carries what is as large as MESSAGE_BYTES_MAX: chunks with their proof, catch-up pages. Twice that. */
@@ -138,6 +149,10 @@ export const API_JSON_BYTES_MAX = 256 * KiB;
 export const API_CHARTER_BYTES_MAX = 4 * MiB;
 /** Request line and headers of one request. */
 export const API_HEADER_BYTES_MAX = 16 * KiB;
+/** A registry of REGISTRY_BYTES_MAX in base64 (4/3), with its frame. */
+export const API_REGISTRY_BYTES_MAX = 2 * MiB;
+/** The tags of an event, a policy, or the markings of a STIX bundle: larger files are read by the command line. */
+export const API_MARKING_FILE_BYTES_MAX = 4 * MiB;
 export const API_PAGE_MAX = 200;
 export const API_PAGE_DEFAULT = 50;
 export const API_CONNECTIONS_MAX = 1024;
@@ -168,7 +183,31 @@ export const IDEMPOTENCY_IN_FLIGHT_MAX = 1024;
 /** Below this the node says on /readyz that it is not ready: room for the log to grow and for a few parts. */
 export const DISK_FREE_BYTES_MIN = 256 * MiB;
 export const HELD_SIGNERS_MAX = 32;
+/** Saved markings of one institute, each below API_JSON_BYTES_MAX: one list of them is 1 MiB or so. */
+export const TEMPLATES_MAX = 128;
 export const CONFIG_BYTES_MAX = 64 * KiB;
 
 /** Keys whose enrolment check is remembered: 1,024 members with 8 node keys and some staff, at 52 bytes each. */
 export const ENROLLED_KEYS_MAX = 16_384;
+
+/** A list page of API_PAGE_MAX, or everything that `about` shows of one statement. */
+export const ACCESS_STATEMENTS_MAX = 1024;
+/** 1,024 ids with part names of 100 characters (188 bytes each), 64 words three times over, a name. */
+export const ACCESS_LINE_BYTES_MAX = 256 * KiB;
+/** Some 20,000 lines of 400 bytes: a segment is read as a whole only to find its last line. */
+export const ACCESS_SEGMENT_BYTES_MAX = 8 * MiB;
+/** Lines that one write to the disk may hold. */
+export const ACCESS_BATCH_MAX = 256;
+/** Reads that wait for their line: every connection of the API, four times over. */
+export const ACCESS_WAITING_MAX = 4096;
+/** What a verdict on an access log lists; a log with more is not read for the rest. */
+export const ACCESS_PROBLEMS_MAX = 1000;
+/** Exports of the access log that are looked at: one a week for 20 years. */
+export const AUDIT_EXPORTS_MAX = 1024;
+/** Statements that one summary looks at, the newest first. */
+export const SUMMARY_STATEMENTS_MAX = 100_000;
+export const SUMMARY_GROUPS_MAX = 1024;
+/** Statements about one statement: a receipt, a request and an answer of each of 300 members. */
+export const ABOUT_STATEMENTS_MAX = ACCESS_STATEMENTS_MAX;
+/** Open questions of one kind that are shown, the newest first. */
+export const OPEN_QUESTIONS_MAX = 256;

@@ -250,6 +250,14 @@ export const REFUSALS = {
     "A roster's version is exactly one more than the one before, and the first is 1.",
     409,
   ),
+  // the access log
+  'audit-not-approved': row(
+    'The export of the access log waits for the approval of a second person.',
+    409,
+    'refused',
+    true,
+  ),
+  'audit-same-person': row('Whoever asked for an export of the access log cannot approve it.', 403),
   // markings
   'marking-contradiction': row(
     'The marking contradicts itself or cannot be kept. Mend every problem named in the facts.',
@@ -430,14 +438,19 @@ export const REFUSALS = {
     true,
   ),
   'precondition-failed': row(
-    'The draft has changed since you read it: its entity tag is another one. Read it again.',
+    'It has changed since you read it: its entity tag is another one. Read it again.',
     412,
     'refused',
   ),
   'precondition-missing': row(
-    'Say in If-Match which revision you mean: the entity tag of the draft.',
+    'Say in If-Match which revision you mean: the entity tag of what you change.',
     428,
     'malformed',
+  ),
+  'purpose-not-yours': row(
+    'Declare only purposes that the token carries, and at least one. The facts name them.',
+    403,
+    'refused',
   ),
   'rate-limited': row('Too many requests. Wait as long as Retry-After says.', 429, 'busy', true),
   'streams-exhausted': row(

@@ -3,6 +3,7 @@ import type { Post } from '@comity/protocol';
 import type { Logger } from 'pino';
 import type { EventHub } from './event-hub.ts';
 import type { HeldSigner } from './held-signer.ts';
+import type { PlaceSeal } from './http/place-seal.ts';
 import type { RateRule } from './http/rate-limit.ts';
 import type { Upkeep } from './upkeep.ts';
 
@@ -25,11 +26,16 @@ export interface ApiDeps {
     | 'heads'
     | 'statement'
     | 'controlEntries'
+    | 'registry'
+    | 'templates'
+    | 'auditExports'
   >;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
   readonly hub: EventHub;
+  /** Of cursors and event ids. */
+  readonly seal: PlaceSeal;
   /** Signers that the server holds for unattended posts; most nodes have none. */
   readonly heldSigners: ReadonlyMap<Post, HeldSigner>;
   readonly upkeep: Upkeep;

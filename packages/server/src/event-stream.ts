@@ -9,6 +9,10 @@ export interface EventStreamOptions {
   readonly clock: Pick<Clock, 'sleep'>;
   /** The sequence number that the listener has seen last. */
   readonly after: number;
+  /** What stands in for a sequence number. */
+  readonly idOf: (sequence: number) => string;
+  /** Whether the listener may know of what an event is about: asked for each event, when it is about to be sent. */
+  readonly mayHear: (event: EventRow) => Promise<boolean>;
   /** Asked at every heartbeat: a token that was forgotten or has expired ends its streams. */
   readonly mayGoOn: () => Promise<boolean>;
   readonly onEnd: () => void;
@@ -16,11 +20,12 @@ export interface EventStreamOptions {
 
 /**
  * Server-sent events, read from the store as the listener takes them: at most one write of API_EVENTS_PER_WRITE events is
- * held per connection, whoever reads slowly falls behind and loses nothing.
+ * held per connection, whoever reads slowly falls behind and loses nothing. What the listener may not hear leaves no trace: no
+ * write, no gap in the ids, no heartbeat that comes later than it would have.
  */
 export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Array> {
   const gone = new AbortController();
-  let after = options.after;
+  const place: Place = { after: options.after, beat: undefined };
   let greeted = false;
   const end = (): void => {
     if (!gone.signal.aborted) options.onEnd();
@@ -31,17 +36,18 @@ export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Ar
       async pull(controller) {
         if (!greeted) {
           greeted = true;
-          controller.enqueue(encodeUtf8('retry: 3000\n: comity events\n\n'));
+          // With an id, so that whoever is cut off before the first event resumes where they began.
+          const id = options.idOf(options.after);
+          controller.enqueue(encodeUtf8(`retry: 3000\nid: ${id}\n: comity events\n\n`));
           return;
         }
-        const written = await nextWrite(options, after, gone.signal);
+        const written = await nextWrite(options, place, gone.signal);
         if (written === 'end') {
           end();
           controller.close();
           return;
         }
-        after = written.after;
-        if (!gone.signal.aborted) controller.enqueue(encodeUtf8(written.text));
+        if (!gone.signal.aborted) controller.enqueue(encodeUtf8(written));
       },
       cancel: end,
     },
@@ -49,39 +55,51 @@ export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Ar
   );
 }
 
+/** Where a stream is: behind which event, and when it says next that it is alive. */
+interface Place {
+  after: number;
+  beat: Promise<'beat'> | undefined;
+}
+
 async function nextWrite(
-  { store, hub, clock, mayGoOn }: EventStreamOptions,
-  after: number,
+  options: EventStreamOptions,
+  place: Place,
   gone: AbortSignal,
-): Promise<{ readonly text: string; readonly after: number } | 'end'> {
+): Promise<string | 'end'> {
+  const { store, hub, clock, idOf, mayGoOn } = options;
   while (!gone.aborted && !hub.closed()) {
     const rung = hub.next();
-    const events = await store.events(after, API_EVENTS_PER_WRITE);
+    const events = await store.events(place.after, API_EVENTS_PER_WRITE);
     const last = events.at(-1);
-    if (last !== undefined) return { text: events.map(writeEvent).join(''), after: last.sequence };
-    if ((await ringOrHeartbeat(rung, clock, gone)) === 'ring') continue;
-    return (await mayGoOn()) ? { text: ': heartbeat\n\n', after } : 'end';
+    if (last !== undefined) {
+      place.after = last.sequence;
+      const heard = await audible(options, events);
+      if (heard.length > 0) return heard.map((event) => writeEvent(event, idOf)).join('');
+      continue;
+    }
+    place.beat ??= clock.sleep(API_HEARTBEAT_MS, gone).then(() => 'beat' as const);
+    if ((await Promise.race([rung, place.beat])) !== 'beat') continue;
+    place.beat = undefined;
+    return (await mayGoOn()) ? ': heartbeat\n\n' : 'end';
   }
   return 'end';
 }
 
-async function ringOrHeartbeat(
-  rung: Promise<void>,
-  clock: Pick<Clock, 'sleep'>,
-  gone: AbortSignal,
-): Promise<'ring' | 'beat'> {
-  const rest = new AbortController();
-  const beat = clock
-    .sleep(API_HEARTBEAT_MS, AbortSignal.any([gone, rest.signal]))
-    .then(() => 'beat' as const);
-  const first = await Promise.race([rung.then(() => 'ring' as const), beat]);
-  rest.abort();
-  return first;
+async function audible(
+  { mayHear }: EventStreamOptions,
+  events: readonly EventRow[],
+): Promise<readonly EventRow[]> {
+  const heard: EventRow[] = [];
+  for (const event of events) if (await mayHear(event)) heard.push(event);
+  return heard;
 }
 
 /** One event. Field values hold no line ends: a line end would start a field that nobody wrote. */
-export function writeEvent({ sequence, kind, subject, at }: EventRow): string {
-  return `id: ${sequence}\nevent: ${oneLine(kind)}\ndata: ${oneLine(JSON.stringify({ subject, at }))}\n\n`;
+export function writeEvent(
+  { sequence, kind, subject, at }: EventRow,
+  idOf: EventStreamOptions['idOf'],
+): string {
+  return `id: ${idOf(sequence)}\nevent: ${oneLine(kind)}\ndata: ${oneLine(JSON.stringify({ subject, at }))}\n\n`;
 }
 
 const oneLine = (text: string): string => text.replace(/[\r\n]/g, '');

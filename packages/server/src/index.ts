@@ -2,6 +2,7 @@ export type { ApiDeps } from './api-deps.ts';
 export { type Api, createApp } from './app.ts';
 export { createEventHub, type EventHub } from './event-hub.ts';
 export { type HeldSigner, heldSigner, openHeldSigners } from './held-signer.ts';
+export { createPlaceSeal, type PlaceSeal } from './http/place-seal.ts';
 export { createLog, type LogLevel, standardError } from './log.ts';
 export { openApiDocument } from './openapi.ts';
 export { Config, readConfig } from './process/config.ts';

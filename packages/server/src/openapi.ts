@@ -55,10 +55,22 @@ function describeRoute(route: Route): RouteConfig {
 
 type RequestConfig = NonNullable<RouteConfig['request']>;
 
-function describeRequest({ method, params, query, json, stream, ifMatch }: Route): RequestConfig {
+function describeRequest({ method, permission, params, query, json, stream, ifMatch }: Route): RequestConfig {
   const headers: Record<string, z.ZodType> = {};
   if (method === 'post') headers['Idempotency-Key'] = z.string().max(128).optional();
-  if (ifMatch === true) headers['If-Match'] = z.string().openapi({ description: 'The ETag of the draft' });
+  if (permission !== 'none')
+    headers['Comity-Purpose'] = z
+      .string()
+      .optional()
+      .openapi({ description: "What this is read for: some of the token's purposes, separated by commas" });
+  if (ifMatch !== undefined) {
+    const revision = z
+      .string()
+      .openapi({ description: 'The ETag of what is changed: its revision in quotes' });
+    headers['If-Match'] = ifMatch === 'or-new' ? revision.optional() : revision;
+  }
+  if (ifMatch === 'or-new')
+    headers['If-None-Match'] = z.literal('*').optional().openapi({ description: 'There is none yet' });
   const body = json
     ? { required: json.optional !== true, content: { 'application/json': { schema: json.schema } } }
     : stream && {

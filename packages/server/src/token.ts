@@ -1,10 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock, Random, Store, TokenRow } from '@comity/node';
-import { READER_ROLES } from '@comity/policy';
-import { instantMs, instantOf, line, ok, Post, type Result, refuse } from '@comity/protocol';
+import { READER_ROLES, READER_UNITS } from '@comity/policy';
+import {
+  instantMs,
+  instantOf,
+  line,
+  ok,
+  Post,
+  PURPOSES,
+  Purpose,
+  type Result,
+  refuse,
+} from '@comity/protocol';
 import { API_TOKEN_BYTES, API_TOKEN_DAYS_MAX } from '@comity/protocol/limits';
 import { z } from 'zod';
-import type { Caller } from './http/caller.ts';
+import { type Caller, knownPurposes } from './http/caller.ts';
 
 /** So that scanners for leaked secrets can tell what they found. */
 const TOKEN_PREFIX = 'comity_';
@@ -16,9 +26,17 @@ export const NewTokenBody = z.strictObject({
   label: line(100),
   roles: z.array(z.enum(READER_ROLES)).min(1).max(READER_ROLES.length),
   post: Post.nullable().default(null),
+  /** Where the person works: a record that prohibits the unit's use is not there for them. */
+  unit: z.enum(READER_UNITS).default('general'),
+  /** What they may read for; a request can narrow it (header Comity-Purpose). */
+  purposes: z
+    .array(Purpose)
+    .min(1)
+    .max(PURPOSES.length)
+    .default([...PURPOSES]),
   expiresInDays: z.int().min(1).max(API_TOKEN_DAYS_MAX),
 });
-export type NewToken = z.infer<typeof NewTokenBody>;
+export type NewToken = z.input<typeof NewTokenBody>;
 
 /** A fresh token and the row to store: the token itself is shown once and kept nowhere. */
 export function mintToken(
@@ -31,7 +49,9 @@ export function mintToken(
     tokenHash: hashToken(token),
     label: wish.label,
     roles: wish.roles,
-    post: wish.post,
+    post: wish.post ?? null,
+    unit: wish.unit ?? 'general',
+    purposes: wish.purposes ?? PURPOSES,
     createdAt: instantOf(nowMs),
     expiresAt: instantOf(nowMs + wish.expiresInDays * DAY_MS),
   };
@@ -69,12 +89,16 @@ export async function stillStands(
 
 function callerOf(row: TokenRow, clock: Clock): Result<Caller> {
   if (instantMs(row.expiresAt) <= clock.nowMs()) return refuse('unauthenticated');
-  const roles = READER_ROLES.filter((role) => row.roles.includes(role));
+  const unit = READER_UNITS.find((known) => known === row.unit);
+  // Nobody knows what a unit that this version does not know would bar: its people may do nothing.
+  const roles = unit === undefined ? [] : READER_ROLES.filter((role) => row.roles.includes(role));
   const post = Post.safeParse(row.post);
   return ok({
     tokenHash: row.tokenHash,
     label: row.label,
     roles,
+    unit: unit ?? 'general',
+    purposes: knownPurposes(row.purposes),
     post: post.success ? post.data : null,
     expiresAt: row.expiresAt,
   });

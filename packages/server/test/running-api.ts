@@ -11,6 +11,7 @@ import {
   memoryKeys,
   memoryStore,
   seededRandom,
+  seedOf,
   type TestInstitute,
   testFederation,
   testFinding,
@@ -30,6 +31,7 @@ import type { ApiDeps } from '../src/api-deps.ts';
 import { type Api, createApp } from '../src/app.ts';
 import { createEventHub, type EventHub } from '../src/event-hub.ts';
 import { heldSigner } from '../src/held-signer.ts';
+import { createPlaceSeal } from '../src/http/place-seal.ts';
 import { createLog } from '../src/log.ts';
 import { mintToken } from '../src/token.ts';
 
@@ -91,6 +93,7 @@ export async function runningApi(change: Partial<ApiDeps> = {}): Promise<Running
     random: seededRandom(2),
     log: createLog('debug', { write: (text) => void logged.push(text) }),
     hub,
+    seal: createPlaceSeal(seedOf('seal'), seededRandom(3)),
     heldSigners: new Map([[post, heldSigner(post, institute.approver)]]),
     upkeep: {
       doctor: async () => [{ name: 'clock', ok: true, severity: 'warning', detail: 'in step', advice: '' }],
@@ -208,8 +211,8 @@ export async function publishFinding(
     headers: { 'if-match': '"2"' },
   });
   expect(second.status).toBe(201);
-  const outcome = (await second.json()) as { published: { id: string; arrival: number } };
-  return { ...composed, id: outcome.published.id, arrival: outcome.published.arrival };
+  const outcome = (await second.json()) as { published: { id: string } };
+  return { ...composed, id: outcome.published.id };
 }
 
 /** The code of a problem document, checked to be one. */

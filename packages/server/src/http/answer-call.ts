@@ -5,7 +5,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { ApiDeps } from '../api-deps.ts';
 import { authenticate } from '../token.ts';
-import { type Caller, STRANGER } from './caller.ts';
+import { type Caller, declarePurposes, PURPOSE_HEADER, STRANGER } from './caller.ts';
 import { readIfMatch } from './entity-tag.ts';
 import { describeFault, refusalOfFault } from './fault.ts';
 import type { Idempotency, WrittenAnswer } from './idempotency.ts';
@@ -91,7 +91,10 @@ function refused(turn: Turn, refusal: Refusal): Response {
   return problemResponse(refusal, turn.requestId);
 }
 
-/** Who calls, whether they may call this at all, and not too often. Refuses `unauthenticated`, `forbidden-role`, `rate-limited`. */
+/**
+ * Who calls and what for, whether they may call this at all, and not too often. Refuses `unauthenticated`, `forbidden-role`, `purpose-not-yours`,
+ * `rate-limited`.
+ */
 async function admitCaller(turn: Turn): Promise<Result<null>> {
   const { desk, route, context } = turn;
   const { permission } = route;
@@ -106,9 +109,12 @@ async function admitCaller(turn: Turn): Promise<Result<null>> {
   if (!rate.allowed) return refuse('rate-limited');
   if (!caller.ok) return caller;
   turn.caller = caller.value;
-  return mayCall(caller.value.roles, permission)
-    ? ok(null)
-    : refuse('forbidden-role', { roles: rolesOf(permission) });
+  if (!mayCall(caller.value.roles, permission))
+    return refuse('forbidden-role', { roles: rolesOf(permission) });
+  const declared = declarePurposes(caller.value, context.req.header(PURPOSE_HEADER));
+  if (!declared.ok) return permission === 'none' ? ok(null) : declared;
+  turn.caller = declared.value;
+  return ok(null);
 }
 
 const rolesOf = (permission: Permission): readonly string[] =>
@@ -135,7 +141,7 @@ async function readCall(turn: Turn): Promise<Result<Prepared>> {
   if (params?.success === false) return refuse('not-found');
   const query = readQuery(route, context);
   if (!query.ok) return query;
-  const revision = route.ifMatch === true ? readIfMatch(context.req.header('if-match')) : ok(0);
+  const revision = readRevision(route, context);
   if (!revision.ok) return revision;
   const body = await readBody(turn);
   if (!body.ok) return body;
@@ -152,6 +158,12 @@ async function readCall(turn: Turn): Promise<Result<Prepared>> {
     path: `${url.pathname}${url.search}`,
   };
   return ok({ call, streamRefusal: stream.refusal, bodyBytes: body.value.bytes });
+}
+
+function readRevision({ ifMatch }: Route, context: ApiContext): Result<number> {
+  if (ifMatch === undefined) return ok(0);
+  const isNew = ifMatch === 'or-new' && context.req.header('if-none-match') === '*';
+  return isNew ? ok(0) : readIfMatch(context.req.header('if-match'));
 }
 
 function readQuery(route: Route, context: ApiContext): Result<unknown> {
@@ -186,7 +198,8 @@ async function perform(turn: Turn, prepared: Prepared): Promise<Response> {
   const { desk, route, context } = turn;
   const key = route.method === 'post' ? context.req.header('idempotency-key') : undefined;
   if (key === undefined) return respond(turn, await handle(turn, prepared));
-  const fingerprint = ['POST', prepared.call.path, context.req.header('if-match') ?? '', prepared.bodyBytes];
+  const conditions = ['if-match', PURPOSE_HEADER].map((name) => context.req.header(name) ?? '');
+  const fingerprint = ['POST', prepared.call.path, ...conditions, prepared.bodyBytes];
   const outcome = await desk.idempotency.run(
     { key, tokenHash: turn.caller.tokenHash, fingerprint },
     async () => writeAnswer(turn, await handle(turn, prepared)),
@@ -210,7 +223,7 @@ async function handle({ route, desk }: Turn, { call, streamRefusal }: Prepared):
 async function respond(turn: Turn, outcome: Result<Answer>): Promise<Response> {
   if (!outcome.ok) return refused(turn, outcome.refusal);
   const answer = outcome.value;
-  if ('json' in answer) {
+  if ('json' in answer || 'text' in answer) {
     const { status, headers, body } = writeAnswer(turn, outcome);
     return new Response(body, { status, headers: { ...headers } });
   }
@@ -234,9 +247,10 @@ function writeAnswer(turn: Turn, outcome: Result<Answer>): WrittenAnswer {
     return { status: problem.status, headers: { 'content-type': PROBLEM_MEDIA_TYPE }, body, keptBody: body };
   }
   const answer = outcome.value;
-  if (!('json' in answer)) throw new Error('broken invariant: a POST is answered with JSON');
-  const body = JSON.stringify(answer.json);
-  const keptBody = answer.replay === undefined ? body : JSON.stringify(answer.replay);
+  if ('bytes' in answer) throw new Error('broken invariant: a POST is answered with JSON');
+  const body = 'text' in answer ? answer.text : JSON.stringify(answer.json);
+  const replay = 'text' in answer ? undefined : answer.replay;
+  const keptBody = replay === undefined ? body : JSON.stringify(replay);
   return {
     status: answer.status,
     headers: { 'content-type': 'application/json', ...answer.headers },

@@ -32,6 +32,12 @@ export type Answer =
       readonly replay?: unknown;
     }
   | {
+      readonly status: 200 | 201;
+      /** JSON that is written already: the same bytes wherever the same answer is given. */
+      readonly text: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | {
       readonly status: 200 | 304 | 503;
       readonly bytes: Uint8Array | ReadableStream<Uint8Array> | null;
       readonly headers: Readonly<Record<string, string>>;
@@ -55,7 +61,8 @@ export interface RouteSpec<Params, Query, Body> {
   readonly json?: { readonly schema: z.ZodType<Body>; readonly bytesMax?: number; readonly optional?: true };
   /** A body of raw bytes, handed on as it arrives. */
   readonly stream?: { readonly bytesMax: number };
-  readonly ifMatch?: boolean;
+  /** The request says which revision it means. `or-new`: or, with `If-None-Match: *`, that there is none yet; it reads as 0. */
+  readonly ifMatch?: true | 'or-new';
   readonly status?: 200 | 201;
   readonly answer: RouteAnswer;
   readonly handle: (call: Call<Params, Query, Body>, deps: ApiDeps) => Promise<Result<Answer>>;

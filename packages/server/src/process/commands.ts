@@ -44,6 +44,8 @@ export async function token(options: Options, { env, print }: Surroundings): Pro
     label: text(options, 'label'),
     roles: list(options, 'roles'),
     post: optional(options, 'post') ?? null,
+    ...(optional(options, 'unit') === undefined ? {} : { unit: optional(options, 'unit') }),
+    ...(optional(options, 'purposes') === undefined ? {} : { purposes: list(options, 'purposes') }),
     expiresInDays: days,
   });
   if (!wish.success) throw refused(refuse('schema-mismatch', { paths: pathsOf(wish.error) }));

@@ -8,7 +8,10 @@ export interface Metrics {
   readonly meter: ApiDeps['meter'];
 }
 
-/** Prometheus, with a registry of its own. Labels are paths of the table, states and institutes: never ids or content. */
+/**
+ * Prometheus, with a registry of its own. Whoever scrapes need not be allowed to read anything: labels are paths of the table, states and
+ * institutes, and no figure counts statements but the sizes of logs, which every member knows.
+ */
 export function createMetrics(node: ComityNode, connected: Network['connected']): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -48,25 +51,19 @@ function nodeGauges(registry: Registry, node: ComityNode): () => Promise<void> {
   const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
     new Gauge({ name: `comity_${name}`, help, labelNames: [...labelNames], registers: [registry] });
   const size = gauge('log_size', 'Statements that this institute has issued');
-  const quarantined = gauge('quarantined', 'Entries kept aside because they break a rule');
   const forks = gauge('forks', 'Forks that were found');
   const signing = gauge('signing', '1 while the node may sign');
   const expiry = gauge('charter_expires_seconds', 'When the charter in force expires, seconds since 1970');
   const connected = gauge('peer_connected', '1 while the control lane to the peer is up', ['institute']);
-  const due = gauge('peer_due', 'Statements of ours that the peer may have and has not confirmed', [
-    'institute',
-  ]);
   const peerSize = gauge('peer_log_size', "How far the peer's own log is verified here", ['institute']);
   return async () => {
     const status = await node.status();
     size.set(status.logSize);
-    quarantined.set(status.quarantined);
     forks.set(status.forks);
     signing.set(status.signing ? 1 : 0);
     if (status.charterExpiresAt !== null) expiry.set(Date.parse(status.charterExpiresAt) / 1000);
     for (const peer of await node.peers()) {
       connected.set({ institute: peer.institute }, peer.connected ? 1 : 0);
-      due.set({ institute: peer.institute }, peer.due);
       peerSize.set({ institute: peer.institute }, peer.size);
     }
   };

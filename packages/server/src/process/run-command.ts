@@ -32,7 +32,8 @@ const USAGE = `node packages/server/src/main.ts COMMAND --folder F
   init    --institute ID --network N --api-port P --control-port P --bulk-port P
           [--metrics-port P] [--host ADDRESS] [--held-signers POST,...] [--passphrase-file FILE]
   start   [--passphrase-file FILE]
-  token   --label TEXT --roles ROLE,... [--post POST] [--days N]     (while the node is stopped)
+  token   --label TEXT --roles ROLE,... [--post POST] [--unit UNIT] [--purposes PURPOSE,...] [--days N]
+                                                                     (while the node is stopped)
   fsck    [--json]                                                   (while the node is stopped)
   doctor  [--json]                                                   (while the node is stopped)
 Exit codes: 0 ok, 64 usage, 65 bad configuration or data, 69 an address is taken, 70 a fault of the program,
@@ -52,6 +53,8 @@ const FLAGS = [
   'label',
   'roles',
   'post',
+  'unit',
+  'purposes',
   'days',
 ] as const;
 

@@ -1,12 +1,13 @@
 import { createLibp2pNetwork, type Libp2pNetwork } from '@comity/network';
 import { type ComityNode, createNode } from '@comity/node';
-import { instantMs } from '@comity/protocol';
+import { encodeUtf8, instantMs } from '@comity/protocol';
 import { DISK_FREE_BYTES_MIN } from '@comity/protocol/limits';
 import { openSqliteStore, type SqliteStore } from '@comity/store/sqlite';
 import type { Logger } from 'pino';
 import { createApp } from '../app.ts';
 import { createEventHub } from '../event-hub.ts';
 import { openHeldSigners } from '../held-signer.ts';
+import { createPlaceSeal } from '../http/place-seal.ts';
 import type { ReadinessCheck, Upkeep } from '../upkeep.ts';
 import { VERSION } from '../version.ts';
 import type { Config } from './config.ts';
@@ -75,6 +76,8 @@ export async function startProcess({
     random: systemRandom,
     log,
     hub,
+    // Ed25519 signs deterministically: after a restart the secret is the same one. No peer signs or verifies this text.
+    seal: createPlaceSeal(signer.sign(encodeUtf8('comity api place seal v1')), systemRandom),
     heldSigners,
     upkeep,
     meter: metrics.meter,

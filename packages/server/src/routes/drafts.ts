@@ -1,18 +1,33 @@
 import type { DraftRow } from '@comity/node';
-import { decodeBase64, Instant, KeyId, ok, Post, type Result, refuse } from '@comity/protocol';
+import {
+  decodeBase64,
+  Instant,
+  KeyId,
+  ok,
+  Post,
+  parseStatement,
+  type Result,
+  refuse,
+  statementTypeOf,
+} from '@comity/protocol';
 import { z } from '@hono/zod-openapi';
 import type { ApiDeps } from '../api-deps.ts';
-import type { Caller } from '../http/caller.ts';
+import { type Caller, nameOf } from '../http/caller.ts';
 import { page, readCursor } from '../http/cursor.ts';
 import { revisionTag } from '../http/entity-tag.ts';
 import { type Answer, route } from '../http/route.ts';
+import { checkNamed } from '../named-statements.ts';
 import { draftView, postsOf } from '../view/draft-view.ts';
 import { DraftShape, listOf, SignOutcomeShape } from '../view/schemas.ts';
 import { statementRowView } from '../view/statement-view.ts';
 import { PageQuery, PayloadBody } from './inputs.ts';
 
-const EDITORS = ['publisher', 'approver'] as const;
+/** Counsel drafts what counsel signs; publishers draft everything. */
+const AUTHORS = ['publisher', 'counsel'] as const;
+const EDITORS = [...AUTHORS, 'approver'] as const;
+const LIST = '/drafts';
 const ById = z.object({ id: z.string().regex(/^[0-9a-f]{32}$/) });
+const Place = z.strictObject({ updatedAt: Instant, id: z.string().max(64) });
 
 const SignatureBody = z
   .union([
@@ -24,31 +39,29 @@ const SignatureBody = z
 export const draftRoutes = [
   route({
     method: 'post',
-    path: '/drafts',
-    permission: ['publisher'],
+    path: LIST,
+    permission: AUTHORS,
     summary: 'Keep a payload as a draft; its parts must have been put before',
     json: { schema: PayloadBody },
     status: 201,
     answer: { description: 'The draft', content: DraftShape },
     handle: async ({ body, caller }, deps) => {
-      const payload = decodeBase64(body.payload);
+      const payload = await readPayload(deps, caller, body.payload);
       if (!payload.ok) return payload;
-      return draftAnswer(
-        deps,
-        await deps.node.createDraft({ payload: payload.value, createdBy: caller.post ?? caller.label }),
-        201,
-      );
+      const draft = await deps.node.createDraft({ payload: payload.value, createdBy: nameOf(caller) });
+      return draftAnswer(deps, draft, 201);
     },
   }),
   route({
     method: 'get',
-    path: '/drafts',
+    path: LIST,
     permission: EDITORS,
     summary: 'Drafts, the last changed first',
     query: z.object({ ...PageQuery, state: z.enum(['open', 'published', 'discarded']).optional() }),
     answer: { description: 'A page', content: listOf(DraftShape) },
     handle: async ({ query, path }, deps) => {
-      const before = readCursor(query.cursor, z.strictObject({ updatedAt: Instant, id: z.string().max(64) }));
+      const { seal } = deps;
+      const before = readCursor(seal, LIST, query.cursor, Place);
       if (!before.ok) return before;
       const drafts = await deps.store.drafts({
         limit: query.limit,
@@ -65,7 +78,7 @@ export const draftRoutes = [
       const more = last !== undefined && drafts.length === query.limit;
       return ok({
         status: 200,
-        ...page(path, views, more ? { updatedAt: last.updatedAt, id: last.id } : undefined),
+        ...page(seal, LIST, path, views, more ? { updatedAt: last.updatedAt, id: last.id } : undefined),
       });
     },
   }),
@@ -84,16 +97,16 @@ export const draftRoutes = [
   route({
     method: 'put',
     path: '/drafts/{id}',
-    permission: ['publisher'],
+    permission: AUTHORS,
     summary: 'Replace the payload; every approval lapses, since it was of other bytes',
     params: ById,
     json: { schema: PayloadBody },
     ifMatch: true,
     answer: { description: 'The draft', content: DraftShape },
-    handle: async ({ params, body, revision }, deps) => {
-      const payload = decodeBase64(body.payload);
+    handle: async ({ params, body, revision, caller }, deps) => {
+      const payload = await readPayload(deps, caller, body.payload);
       if (!payload.ok) return payload;
-      const draft = await draftAt(deps, params.id, revision);
+      const draft = await ownDraftAt(deps, params.id, revision, caller);
       return draftAnswer(
         deps,
         draft.ok ? await deps.node.reviseDraft(params.id, revision, payload.value) : draft,
@@ -104,13 +117,13 @@ export const draftRoutes = [
   route({
     method: 'delete',
     path: '/drafts/{id}',
-    permission: ['publisher'],
+    permission: AUTHORS,
     summary: 'Discard a draft',
     params: ById,
     ifMatch: true,
     answer: { description: 'The discarded draft', content: DraftShape },
-    handle: async ({ params, revision }, deps) => {
-      const draft = await draftAt(deps, params.id, revision);
+    handle: async ({ params, revision, caller }, deps) => {
+      const draft = await ownDraftAt(deps, params.id, revision, caller);
       return draftAnswer(deps, draft.ok ? await deps.node.discardDraft(params.id, revision) : draft, 200);
     },
   }),
@@ -152,6 +165,46 @@ export const draftRoutes = [
     },
   }),
 ];
+
+/** The bytes of a draft. Refuses what is no statement, what the caller does not draft, and what names a statement that they cannot read. */
+async function readPayload(
+  { node }: Pick<ApiDeps, 'node'>,
+  caller: Caller,
+  text: string,
+): Promise<Result<Uint8Array>> {
+  const payload = decodeBase64(text);
+  if (!payload.ok) return payload;
+  const statement = parseStatement(payload.value);
+  if (!statement.ok) return statement;
+  const mayDraft = checkAuthor({ node }, caller, statement.value.type);
+  if (!mayDraft.ok) return mayDraft;
+  const named = await checkNamed(node, statement.value, caller);
+  return named.ok ? payload : named;
+}
+
+/** Refuses `forbidden-role`. */
+function checkAuthor({ node }: Pick<ApiDeps, 'node'>, { roles }: Caller, type: string): Result<null> {
+  if (roles.includes('publisher')) return ok(null);
+  const charter = node.charter()?.charter;
+  const signedBy = statementTypeOf(type)?.signedBy;
+  const demands = charter === undefined || typeof signedBy !== 'function' ? [] : signedBy(charter);
+  return demands.some(({ role }) => role === 'counsel')
+    ? ok(null)
+    : refuse('forbidden-role', { roles: ['publisher'] });
+}
+
+/** The same for a draft that is there already. */
+async function ownDraftAt(
+  deps: Pick<ApiDeps, 'node' | 'store'>,
+  id: string,
+  revision: number,
+  caller: Caller,
+): Promise<Result<DraftRow>> {
+  const draft = await draftAt(deps, id, revision);
+  const statement = draft.ok ? parseStatement(draft.value.payload) : draft;
+  const mayDraft = statement.ok ? checkAuthor(deps, caller, statement.value.type) : statement;
+  return mayDraft.ok ? draft : mayDraft;
+}
 
 /** The draft, if it is still the one that the caller has read. Refuses `not-found`, `precondition-failed`. */
 async function draftAt(

@@ -1,8 +1,13 @@
-import { ok, refuse } from '@comity/protocol';
+import { ok, type Result, refuse } from '@comity/protocol';
 import { API_STREAMS_MAX } from '@comity/protocol/limits';
+import { z } from 'zod';
+import type { ApiDeps } from '../api-deps.ts';
 import { eventStream } from '../event-stream.ts';
+import { readCursor } from '../http/cursor.ts';
 import { type Route, route } from '../http/route.ts';
 import { stillStands } from '../token.ts';
+
+const LIST = '/events';
 
 /** Made per app: the number of open streams is its own. */
 export function eventRoutes(): readonly Route[] {
@@ -10,26 +15,42 @@ export function eventRoutes(): readonly Route[] {
   return [
     route({
       method: 'get',
-      path: '/events',
+      path: LIST,
       permission: 'any',
-      summary: 'Server-sent events: ids and codes, never content; Last-Event-ID resumes',
+      summary:
+        'Server-sent events of what the caller may know of: ids and codes, never content; Last-Event-ID resumes',
       answer: { description: 'An event stream', content: 'text/event-stream' },
-      handle: async ({ header, caller }, { store, hub, clock }) => {
-        const seen = header('last-event-id');
-        if (seen !== undefined && !/^\d{1,15}$/.test(seen)) return refuse('cursor-malformed');
-        const after = seen === undefined ? await store.lastEvent() : Number(seen);
+      handle: async ({ header, caller }, deps) => {
+        const after = await startOf(deps, header('last-event-id'));
+        if (!after.ok) return after;
         if (open >= API_STREAMS_MAX) return refuse('streams-exhausted', { streamsMax: API_STREAMS_MAX });
         open += 1;
-        const mayGoOn = (): Promise<boolean> => stillStands({ store, clock }, caller);
-        const onEnd = (): void => {
-          open -= 1;
-        };
+        const { node, store, hub, clock, seal } = deps;
+        const bytes = eventStream({
+          store,
+          hub,
+          clock,
+          after: after.value,
+          idOf: (sequence) => seal.seal(LIST, sequence),
+          mayHear: (event) => node.mayHear(event, caller),
+          mayGoOn: () => stillStands({ store, clock }, caller),
+          onEnd: () => {
+            open -= 1;
+          },
+        });
         return ok({
           status: 200,
-          bytes: eventStream({ store, hub, clock, after, mayGoOn, onEnd }),
+          bytes,
           headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store, no-transform' },
         });
       },
     }),
   ];
+}
+
+/** Behind the event that the listener has seen last, or now. Refuses `cursor-malformed`. */
+async function startOf({ store, seal }: ApiDeps, seen: string | undefined): Promise<Result<number>> {
+  const after = readCursor(seal, LIST, seen, z.int().min(0));
+  if (!after.ok) return after;
+  return ok(after.value ?? (await store.lastEvent()));
 }

@@ -1,11 +1,13 @@
-import type { EntryRow, Reader } from '@comity/node';
+import type { EntryRow } from '@comity/node';
 import { bytesToHex, encodeUtf8, InstituteId, ok, refuse } from '@comity/protocol';
 import { z } from '@hono/zod-openapi';
 import type { ApiDeps } from '../api-deps.ts';
+import type { Caller } from '../http/caller.ts';
 import { page, readCursor } from '../http/cursor.ts';
 import { route } from '../http/route.ts';
 import { LogEntryShape, listOf } from '../view/schemas.ts';
 import { PageQuery } from './inputs.ts';
+import { seesStates } from './readers.ts';
 
 const AUDITORS = ['auditor', 'operator', 'reader'] as const;
 const ByAuthor = z.object({ author: InstituteId });
@@ -44,7 +46,9 @@ export const logRoutes = [
     }),
     answer: { description: 'A page', content: listOf(LogEntryShape) },
     handle: async ({ params, query, path, caller }, deps) => {
-      const place = readCursor(query.cursor, z.int().min(0));
+      const { seal } = deps;
+      const list = `/logs/${params.author}`;
+      const place = readCursor(seal, list, query.cursor, z.int().min(0));
       if (!place.ok) return place;
       if ((await deps.store.head(params.author)) === undefined) return refuse('not-found');
       const entries = await deps.node.log(params.author, place.value ?? query.from, query.limit);
@@ -52,17 +56,25 @@ export const logRoutes = [
       for (const entry of entries) items.push(await entryView(deps, entry, caller));
       const last = entries.at(-1);
       const next = last === undefined || entries.length < query.limit ? undefined : last.position + 1;
-      return ok({ status: 200, ...page(path, items, next) });
+      return ok({ status: 200, ...page(seal, list, path, items, next) });
     },
   }),
 ];
 
-/** The id of a statement only for whoever may read it: positions and leaf hashes are all that others learn. */
+/**
+ * The id of a statement only for whoever may read it. A reader sees one that is not theirs as withheld, whether or not it is here:
+ * positions and leaf hashes are what every member knows.
+ */
 async function entryView(
   { node }: Pick<ApiDeps, 'node'>,
   { position, leafHash, state, statement }: EntryRow,
-  reader: Reader,
+  caller: Caller,
 ) {
-  const readable = statement !== undefined && (await node.statement(statement.id, reader)).ok;
-  return { position, leafHash: bytesToHex(leafHash), state, ...(readable ? { id: statement.id } : {}) };
+  const readable = statement !== undefined && (await node.statement(statement.id, caller)).ok;
+  return {
+    position,
+    leafHash: bytesToHex(leafHash),
+    state: readable || seesStates(caller) ? state : 'withheld',
+    ...(readable ? { id: statement.id } : {}),
+  };
 }

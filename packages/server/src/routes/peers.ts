@@ -1,9 +1,11 @@
+import type { PeerView } from '@comity/node';
 import { READER_ROLES } from '@comity/policy';
 import { encodeBase64, InstituteId, memberOf, ok, refuse } from '@comity/protocol';
 import { z } from '@hono/zod-openapi';
 import { route } from '../http/route.ts';
 import { PeerShape, ReceiptShape } from '../view/schemas.ts';
 import { PageQuery } from './inputs.ts';
+import { seesStates } from './readers.ts';
 
 export const peerRoutes = [
   route({
@@ -12,7 +14,11 @@ export const peerRoutes = [
     permission: READER_ROLES,
     summary: 'The other members as this node sees them',
     answer: { description: 'One row per member', content: z.object({ items: z.array(PeerShape) }) },
-    handle: async (_call, { node }) => ok({ status: 200, json: { items: await node.peers() } }),
+    handle: async ({ caller }, { node }) => {
+      const peers = await node.peers();
+      const items = seesStates(caller) ? peers : peers.map(withoutCounts);
+      return ok({ status: 200, json: { items } });
+    },
   }),
   route({
     method: 'get',
@@ -38,3 +44,6 @@ export const peerRoutes = [
     },
   }),
 ];
+
+/** They count statements that a reader may not be able to read. */
+const withoutCounts = (peer: PeerView) => ({ ...peer, due: null, delivered: null, unheld: null });

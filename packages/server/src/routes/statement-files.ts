@@ -1,6 +1,7 @@
 import { READER_ROLES } from '@comity/policy';
 import { ok, PartName, StatementId } from '@comity/protocol';
 import { z } from '@hono/zod-openapi';
+import { streamFrom } from '../http/byte-stream.ts';
 import { type Answer, route } from '../http/route.ts';
 
 /** What statements consist of, as bytes: never rendered, always offered as a file. */
@@ -69,21 +70,3 @@ const file = (
   bytes,
   headers: { ...headers, 'content-type': mediaType, 'content-disposition': `attachment; filename="${name}"` },
 });
-
-/** Chunk by chunk as the caller takes it: one chunk in memory. */
-function streamFrom(content: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const iterator = content[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await iterator.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      async cancel() {
-        await iterator.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}

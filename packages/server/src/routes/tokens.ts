@@ -9,11 +9,13 @@ import { NewTokenShape, TokenShape } from '../view/schemas.ts';
 // `meta` copies: the schema was made where zod knows no `openapi`.
 const TokenInput = NewTokenBody.meta({ description: 'A token to make' }).openapi('TokenInput');
 
-const tokenView = ({ tokenHash, label, roles, post, createdAt, expiresAt }: TokenRow) => ({
+const tokenView = ({ tokenHash, label, roles, post, unit, purposes, createdAt, expiresAt }: TokenRow) => ({
   tokenHash,
   label,
   roles,
   post,
+  unit,
+  purposes,
   createdAt,
   expiresAt,
 });

@@ -4,22 +4,18 @@ import {
   Instant,
   InstituteId,
   KeyId,
-  Label,
-  Marking,
-  MediaType,
   NetworkId,
-  PartName,
   Post,
+  Purpose,
   StatementId,
 } from '@comity/protocol';
 import { z } from '@hono/zod-openapi';
+import { LabelShape, StatementRowShape } from './statement-shapes.ts';
 
 /** The shapes of answers, for the OpenAPI document. Signed objects come from protocol, never written twice. */
 
 // `meta` copies: a schema made before zod learned `openapi` has no such method.
 const CharterShape = Charter.meta({ description: 'spec/charter.md' }).openapi('Charter');
-const LabelShape = Label.meta({ description: 'spec/statement.md' }).openapi('Label');
-const MarkingShape = Marking.meta({ description: 'spec/marking.md' }).openapi('Marking');
 
 export const Base64 = z.base64();
 const Count = z.int().min(0);
@@ -59,79 +55,6 @@ export const AdoptedCharterShape = z
   .object({ version: z.int().min(1), sha256: Digest, charter: CharterShape, envelope: Base64 })
   .openapi('AdoptedCharter');
 
-export const StatementRowShape = z
-  .object({
-    id: StatementId,
-    author: InstituteId,
-    position: Count,
-    type: z.string(),
-    title: z.string(),
-    issuedAt: Instant,
-    receivedAt: Instant,
-    arrival: Count,
-  })
-  .openapi('StatementRow');
-
-export const StatementShape = StatementRowShape.extend({
-  parts: z.array(
-    z.object({
-      name: PartName,
-      mediaType: MediaType,
-      sizeBytes: Count,
-      sha256: Digest,
-      state: z.enum(['held', 'wanted', 'withheld']),
-      rule: z.string(),
-    }),
-  ),
-  signers: z.array(z.object({ keyId: KeyId, post: z.string(), role: z.string() })),
-  marking: MarkingShape,
-  body: z.record(z.string(), z.unknown()),
-  label: LabelShape,
-}).openapi('Statement');
-
-const DecisionFields = {
-  outcome: z.enum(['permit', 'hold', 'forbid']),
-  rules: z.array(z.string()).min(1),
-  holdUntil: Instant.optional(),
-};
-
-export const PreviewShape = z
-  .object({
-    lines: z.array(
-      z.object({
-        institute: InstituteId,
-        part: PartName.nullable(),
-        ...DecisionFields,
-        explanation: z.string(),
-      }),
-    ),
-    problems: z.array(z.object({ rule: z.string(), paths: z.array(z.string()), meaning: z.string() })),
-  })
-  .openapi('Preview');
-
-export const DeliveryShape = z
-  .object({
-    statement: StatementId,
-    position: Count,
-    institute: InstituteId,
-    state: z.enum(['due', 'held', 'forbidden', 'delivered']),
-    reason: z.string(),
-    holdUntil: Instant.nullable(),
-    updatedAt: Instant,
-  })
-  .openapi('Delivery');
-
-const Explained = z.object({ decision: z.object(DecisionFields), explanation: z.string() });
-
-export const ExplanationShape = z
-  .object({
-    institute: InstituteId,
-    statement: Explained,
-    parts: z.array(Explained.extend({ name: PartName })),
-    delivery: DeliveryShape.nullable(),
-  })
-  .openapi('Explanation');
-
 export const DraftShape = z
   .object({
     id: z.string(),
@@ -169,9 +92,10 @@ export const PeerShape = z
     keyIds: z.array(KeyId),
     size: Count,
     heardAt: Instant.nullable(),
-    due: Count,
-    delivered: Count,
-    unheld: Count,
+    /** null: not told to whoever may not see how statements that they cannot read stand. */
+    due: Count.nullable(),
+    delivered: Count.nullable(),
+    unheld: Count.nullable(),
     lastSyncAt: Instant.nullable(),
     lastProblem: z.string().nullable(),
   })
@@ -196,6 +120,8 @@ export const TokenShape = z
     label: z.string(),
     roles: z.array(z.string()),
     post: Post.nullable(),
+    unit: z.string(),
+    purposes: z.array(Purpose),
     createdAt: Instant,
     expiresAt: Instant,
   })

@@ -1,6 +1,7 @@
-import type { Explanation, PreviewLine, StatementRow, StatementView } from '@comity/node';
+import type { DeliveryRow, Explanation, StatementRow, StatementView } from '@comity/node';
 import type { Decision } from '@comity/policy';
 
+/** Without the arrival: how many statements came in between is nobody's business. */
 export const statementRowView = ({
   id,
   author,
@@ -9,8 +10,7 @@ export const statementRowView = ({
   title,
   issuedAt,
   receivedAt,
-  arrival,
-}: StatementRow) => ({
+}: Omit<StatementRow, 'arrival' | 'envelope'>) => ({
   id,
   author,
   position,
@@ -18,10 +18,18 @@ export const statementRowView = ({
   title,
   issuedAt,
   receivedAt,
-  arrival,
 });
 
-export const statementView = ({ row, statement, signers, parts }: StatementView) => ({
+export const statementView = ({
+  row,
+  statement,
+  signers,
+  marking,
+  remark,
+  withdrawn,
+  obligations,
+  parts,
+}: StatementView) => ({
   ...statementRowView(row),
   parts: parts.map(({ part: { name, mediaType, sizeBytes, sha256 }, state, rule }) => ({
     name,
@@ -32,19 +40,15 @@ export const statementView = ({ row, statement, signers, parts }: StatementView)
     rule,
   })),
   signers: signers.map(({ keyId, post, role }) => ({ keyId, post, role })),
-  marking: statement.label.marking,
+  marking,
+  remark,
+  withdrawn,
+  obligations,
   body: statement.body,
   label: statement.label,
 });
 
-export const previewLineView = ({ institute, part, decision, explanation }: PreviewLine) => ({
-  institute,
-  part,
-  ...decisionView(decision),
-  explanation,
-});
-
-export const explanationView = ({ institute, statement, parts, delivery }: Explanation) => ({
+export const explanationView = ({ institute, statement, parts, delivery, past }: Explanation) => ({
   institute,
   statement: { decision: decisionView(statement.decision), explanation: statement.explanation },
   parts: parts.map(({ name, decision, explanation }) => ({
@@ -52,11 +56,44 @@ export const explanationView = ({ institute, statement, parts, delivery }: Expla
     decision: decisionView(decision),
     explanation,
   })),
-  delivery,
+  delivery: delivery === null ? null : deliveryView(delivery),
+  past: past.map(deliveryView),
 });
 
-const decisionView = ({ outcome, rules, holdUntil }: Decision) => ({
+export const deliveryView = ({
+  statement,
+  position,
+  institute,
+  state,
+  reason,
+  holdUntil,
+  charterVersion,
+  registryVersion,
+  updatedAt,
+}: DeliveryRow) => ({
+  statement,
+  position,
+  institute,
+  state,
+  reason,
+  holdUntil,
+  charterVersion,
+  registryVersion,
+  updatedAt,
+});
+
+const decisionView = ({
+  outcome,
+  rules,
+  holdUntil,
+  obligations,
+  charterVersion,
+  registryVersion,
+}: Decision) => ({
   outcome,
   rules,
   ...(holdUntil === undefined ? {} : { holdUntil }),
+  obligations,
+  charterVersion,
+  registryVersion,
 });
