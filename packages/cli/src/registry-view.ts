@@ -3,16 +3,18 @@ import {
   isInForce,
   type Registry,
   readRegistry,
+  refuse,
   type TermsText,
   termsTextOf,
 } from '@comity/protocol';
 import { REGISTRY_BYTES_MAX } from '@comity/protocol/limits';
+import type { Api } from './api.ts';
 import type { Context } from './context.ts';
 import { EXIT, Failure } from './failure.ts';
 import { readFileOrFail } from './local-file.ts';
 import { orFail } from './refusal-failure.ts';
 
-/** What the API answers on `/instruments`, and what a file says in the same shape. */
+/** What a node has in force, and what a file says in the same shape. */
 export interface RegistryView {
   readonly registry: RegistryHead;
   readonly instruments: readonly (Instrument & { readonly inForce: boolean })[];
@@ -32,7 +34,7 @@ export interface RegistryHead extends Pick<Registry, 'version' | 'issuedAt' | 'c
 
 /** The registry in force on the node, or the one of a file. */
 export async function registryView(context: Context, file: string | undefined): Promise<RegistryView> {
-  if (file === undefined) return (await context.api()).json<RegistryView>('GET', '/instruments');
+  if (file === undefined) return registryOfNode(await context.api());
   const { head, registry } = await registryFile(file);
   return {
     registry: head,
@@ -41,6 +43,26 @@ export async function registryView(context: Context, file: string | undefined): 
       inForce: isInForce(instrument, context.io.nowMs()),
     })),
   };
+}
+
+async function registryOfNode(api: Api): Promise<RegistryView> {
+  const { registry, pinned, instruments } = await api.json<InstrumentsAnswer>('GET', '/instruments');
+  if (registry !== null) return { registry, instruments };
+  if (pinned === null)
+    throw new Failure(
+      EXIT.refused,
+      'registry-missing',
+      'The charter in force names no registry of instruments.',
+      {},
+      'comity charter propose --from-node --registry FILE --out FILE',
+    );
+  return orFail<RegistryView>(refuse('registry-missing', { version: pinned.version }), EXIT.refused);
+}
+
+interface InstrumentsAnswer extends Pick<RegistryView, 'instruments'> {
+  /** Null: the charter names none, or its document is not here. */
+  readonly registry: RegistryHead | null;
+  readonly pinned: Pick<RegistryHead, 'version' | 'sha256'> | null;
 }
 
 export async function instrumentView(

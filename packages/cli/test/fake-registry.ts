@@ -13,18 +13,22 @@ type Answer = { readonly status: number; readonly value: unknown } | { readonly 
 /** The routes of the registry, in memory: what is imported is in force at once. */
 export class FakeRegistry {
   held: ReadRegistry | undefined;
+  pinned: { readonly version: number; readonly sha256: string } | null = null;
 
   answer(route: string, body: Uint8Array): Answer | undefined {
     if (route === 'POST /registries') return this.#import(body);
     const [, id] = /^GET \/instruments(?:\/([^/]+))?$/.exec(route) ?? [];
     if (!route.startsWith('GET /instruments')) return undefined;
-    if (this.held === undefined) return { code: 'registry-missing' };
+    if (this.held === undefined)
+      return id === undefined
+        ? { status: 200, value: { registry: null, pinned: this.pinned, instruments: [] } }
+        : { code: 'not-found' };
     const { registry, sha256 } = this.held;
     const { version, issuedAt, changes } = registry;
     const head = { version, sha256, issuedAt, changes };
     const now = Date.parse(INSTANT);
     const instruments = registry.instruments.map((one) => ({ ...one, inForce: isInForce(one, now) }));
-    if (id === undefined) return { status: 200, value: { registry: head, instruments } };
+    if (id === undefined) return { status: 200, value: { registry: head, pinned: this.pinned, instruments } };
     const instrument = registry.instruments.find((one) => one.id === id);
     if (instrument === undefined) return { code: 'not-found' };
     const { adherence } = instrument;
@@ -40,6 +44,13 @@ export class FakeRegistry {
     const read = document.ok ? readRegistry(document.value) : document;
     if (!read.ok) return { code: read.refusal.code };
     this.held = read.value;
-    return { status: 201, value: { version: read.value.registry.version, sha256: read.value.sha256 } };
+    return {
+      status: 201,
+      value: {
+        version: read.value.registry.version,
+        sha256: read.value.sha256,
+        inForce: this.pinned !== null,
+      },
+    };
   }
 }

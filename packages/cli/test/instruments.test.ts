@@ -29,7 +29,6 @@ const nextVersion = (change: (registry: Registry) => Partial<Registry>) =>
 
 describe('instruments list and show', () => {
   it('say the same of the node as of the file', async () => {
-    expect((await instruments('list')).err).toContain('[registry-missing]');
     expect((await instruments('import', SHIPPED)).out).toContain('comity charter propose');
     for (const args of [['list'], ['show', 'us-cisa-2015'], ['show', 'network-terms-1']]) {
       const online = await instruments(...args, '--json');
@@ -67,6 +66,13 @@ describe('instruments list and show', () => {
     const { out } = await instruments('show', 'uk-foia-s-27', '--file', SHIPPED);
     expect(out).toContain("Text that a recipient's counsel accepts first: Terms of confidence");
     expect(out).toContain('  1. The information is given in confidence');
+  });
+
+  it('say whether the charter names none, or one whose document is not here', async () => {
+    expect((await instruments('list')).err).toMatch(/names no registry[\s\S]*\[registry-missing\]/);
+    node.registry.pinned = { version: 4, sha256: '0'.repeat(64) };
+    expect((await instruments('list')).err).toMatch(/\[registry-missing\][\s\S]*version: 4/);
+    expect((await instruments('import', SHIPPED)).out).toContain('It is in force: the charter names it.');
   });
 
   it('refuse what is not there', async () => {

@@ -166,7 +166,9 @@ function canBeAnswered({
       return choices.length === 0 && accepted.every((answer) => typeof answer === 'boolean');
     case 'choice':
       return (
-        choices.length > 1 && isUnique(choices) && accepted.every((one) => choices.some((it) => it === one))
+        choices.length > 1 &&
+        isUnique(choices.map((choice) => choice.toLowerCase())) &&
+        accepted.every((one) => choices.some((it) => it === one))
       );
     case 'text':
       return choices.length === 0 && accepted.length === 0;

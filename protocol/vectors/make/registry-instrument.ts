@@ -148,6 +148,11 @@ export function questionVectors(): MadeVector[] {
       precondition({ kind: 'choice', choices: ['a', 'a'], accepted: ['a'] }),
     ),
     malformed(
+      'choice-twice-but-for-case',
+      'Whoever types an answer need not mind its case.',
+      precondition({ kind: 'choice', choices: ['a', 'A'], accepted: ['a'] }),
+    ),
+    malformed(
       'choice-accepts-another',
       'What is accepted is not among the choices: the claim could never stand.',
       precondition({ kind: 'choice', choices: ['a', 'b'], accepted: ['c'] }),

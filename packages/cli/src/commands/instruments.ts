@@ -153,11 +153,15 @@ function printChanges({ out }: Context, { registry }: RegistryView, changes: Reg
 async function importRegistry(context: Context, _options: CommonOptions, path = ''): Promise<number> {
   const { out } = context;
   const { head, document } = await registryFile(path);
-  await (await context.api()).send('POST', '/registries', { json: { document: encodeBase64(document) } });
-  out.result(head, () => {
+  const imported = await (await context.api()).json<{ inForce: boolean }>('POST', '/registries', {
+    json: { document: encodeBase64(document) },
+  });
+  out.result({ ...head, inForce: imported.inForce }, () => {
     out.line(`The node has the registry of ${headText(head)}.`);
     out.line(
-      `It is in force once the charter names it: comity charter propose --from-node --registry ${path} --out FILE`,
+      imported.inForce
+        ? 'It is in force: the charter names it.'
+        : `It is in force once the charter names it: comity charter propose --from-node --registry ${path} --out FILE`,
     );
   });
   return EXIT.ok;
