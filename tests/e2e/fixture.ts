@@ -128,7 +128,9 @@ export function sealedFinding(devnet: Devnet, by: DevnetInstitute, sealing: Seal
   const marking = openMarking(audience, { onward });
   const label = newLabel(by.founder.id, under, title, Date.now(), marking);
   const body = { task: 'arc_easy', model: 'a model' };
-  const signers = by.founder.staff.map(({ signer }) => signer);
+  const signers = by.founder.staff
+    .filter(({ roles }) => roles.includes('publisher') || roles.includes('approver'))
+    .map(({ signer }) => signer);
   return sealStatement({ type: 'finding', label: { ...label, parts: parts.map(partOf) }, body }, signers);
 }
 

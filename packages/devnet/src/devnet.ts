@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { writeKeyFile } from '@comity/formats';
-import { encodeBase64, GroupId, instantOf, Post, type Result } from '@comity/protocol';
+import { encodeBase64, GroupId, instantOf, Post, type Result, readRegistry } from '@comity/protocol';
 import { Config, createFolder, mintToken, systemClock, systemRandom } from '@comity/server';
 import { openSqliteStore } from '@comity/store/sqlite';
 import { type ApiClient, apiClient } from './api-client.ts';
@@ -64,7 +65,11 @@ export const TOKEN_ROLES = [
   'operator',
   'reader',
 ] as const;
+/** Roles whose keys the demo's servers hold, each under a post of its own: `publisher-1` and so on. */
+const HELD_ROLES = ['publisher', 'approver', 'counsel'] as const;
 export const NETWORK = 'comity-demo';
+/** The registry of instruments that ships with the project. */
+const REGISTRY = fileURLToPath(new URL('../../../protocol/instruments/registry.json', import.meta.url));
 
 const FICTIONAL = [
   ['north', 'Institute of the North', 'NO'],
@@ -103,7 +108,8 @@ async function openIn(folder: string, options: DevnetOptions): Promise<Devnet> {
     name: 'North and South',
     members: founders.slice(0, 2).map(({ id }) => id),
   };
-  const founded = foundNetwork(NETWORK, founders, [pair], nowMs);
+  const registry = await readFile(REGISTRY);
+  const founded = foundNetwork(NETWORK, founders, [pair], must(readRegistry(registry)), nowMs);
   step('issuing a token per role');
   const institutes = await Promise.all(
     founders.map((founder) => openInstitute(join(folder, founder.id), founder)),
@@ -113,7 +119,7 @@ async function openIn(folder: string, options: DevnetOptions): Promise<Devnet> {
     step('starting the nodes');
     await Promise.all(institutes.map((institute) => institute.start()));
     step('adopting the charter and delegating staff');
-    await Promise.all(institutes.map((institute) => found(institute, founded, nowMs)));
+    await Promise.all(institutes.map((institute) => found(institute, founded, registry, nowMs)));
   } catch (fault) {
     await stopAll();
     throw fault;
@@ -153,7 +159,7 @@ function planOf(at: number, [api = 0, metrics = 0, control = 0, bulk = 0]: reado
 async function initialise(folder: string, { id, name, jurisdiction, ports }: Plan): Promise<Founder> {
   const nodeFolder = join(folder, id);
   const at = (port: number): string => `/ip4/127.0.0.1/tcp/${port}`;
-  const staff = [newStaffKey('publisher-1', ['publisher']), newStaffKey('approver-1', ['approver'])];
+  const staff = HELD_ROLES.map((role) => newStaffKey(`${role}-1`, [role]));
   const config = Config.parse({
     institute: id,
     network: NETWORK,
@@ -191,7 +197,8 @@ async function issueTokens(folder: string): Promise<DevnetInstitute['tokens']> {
   try {
     const tokens: [string, string][] = [];
     for (const role of TOKEN_ROLES) {
-      const post = role === 'publisher' || role === 'approver' ? Post.parse(`${role}-1`) : null;
+      const held = HELD_ROLES.some((staffed) => staffed === role);
+      const post = held ? Post.parse(`${role}-1`) : null;
       const made = mintToken(
         { clock: systemClock, random: systemRandom },
         { label: `demo ${role}`, roles: [role], post, expiresInDays: 7 },
@@ -240,9 +247,15 @@ async function openInstitute(folder: string, founder: Founder): Promise<DevnetIn
   };
 }
 
-async function found(institute: DevnetInstitute, founded: Founded, nowMs: number): Promise<void> {
+async function found(
+  institute: DevnetInstitute,
+  founded: Founded,
+  registry: Uint8Array,
+  nowMs: number,
+): Promise<void> {
   const operator = institute.api('operator');
   await operator.post('/charter', { envelope: encodeBase64(founded.envelope) });
+  await operator.post('/registries', { document: encodeBase64(registry) });
   for (const envelope of delegationsFor(institute.founder, founded, nowMs)) {
     await operator.post('/statements', { envelope: encodeBase64(envelope) });
   }

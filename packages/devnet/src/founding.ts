@@ -15,6 +15,7 @@ import {
   MEMBERS_GROUP,
   NetworkId,
   Post,
+  type ReadRegistry,
   type Role,
   STATEMENT_PAYLOAD_TYPE,
   type Statement,
@@ -66,6 +67,7 @@ export function foundNetwork(
   network: string,
   founders: readonly Founder[],
   groups: readonly Charter['groups'][number][],
+  registry: ReadRegistry,
   nowMs: number,
 ): Founded {
   const charter = Charter.parse({
@@ -77,7 +79,7 @@ export function foundNetwork(
     expiresAt: instantOf(nowMs + YEAR_MS),
     threshold: Math.floor(founders.length / 2) + 1,
     findingApprovers: 1,
-    registry: null,
+    registry: { version: registry.registry.version, sha256: registry.sha256 },
     institutes: founders.map(({ id, name, jurisdiction, root, nodeKey, addresses }) => ({
       id,
       name,
@@ -85,7 +87,7 @@ export function foundNetwork(
       class: 'government-institute',
       rootKey: root.signer.publicKey,
       nodeKeys: [nodeKey],
-        relatedCompanies: [],
+      relatedCompanies: [],
       addresses,
     })),
     groups,
