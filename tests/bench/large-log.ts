@@ -88,9 +88,7 @@ async function catchUp(
   await until(async () => (await logSize()) >= STATEMENTS, 500, 300_000);
   const seconds = (performance.now() - started) / 1000;
   const bytesIn = await Promise.all(
-    ['control', 'bulk'].map((lane) =>
-      metricOf(south, 'comity_peer_bytes', `institute="${north.id}",lane="${lane}",direction="in"`),
-    ),
+    ['control', 'bulk'].map((lane) => metricOf(south, 'comity_frame_bytes', `lane="${lane}",direction="in"`)),
   );
   const received = bytesIn.reduce((sum, each) => sum + each, 0);
   const peak = (await memoryOf(south)).peakBytes;

@@ -41,7 +41,10 @@ export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Ar
           controller.enqueue(encodeUtf8(`retry: 3000\nid: ${id}\n: comity events\n\n`));
           return;
         }
-        const written = await nextWrite(options, place, gone.signal);
+        const written = await nextWrite(options, place, gone.signal).catch((fault: unknown) => {
+          end(); // a stream that breaks has ended as well
+          throw fault;
+        });
         if (written === 'end') {
           end();
           controller.close();

@@ -119,13 +119,15 @@ describe('over a real socket', () => {
     const api = await runningApi();
     await publishFinding(api, 'one', { title: 'Zanzibar title' });
     const traffic = { bytesIn: 12, bytesOut: 34 };
-    const metrics = createMetrics(api.node, () => [{ institute: 'south', control: traffic, bulk: traffic }]);
+    const metrics = createMetrics(api.node, () =>
+      ['south', 'east'].map((institute) => ({ institute, control: traffic, bulk: traffic })),
+    );
     metrics.meter('/statements/{id}', 'get', 200, 12);
     const url = await listening(metrics.app);
     const text = await (await fetch(`${url}/metrics`)).text();
     expect(text).toContain('comity_log_size 3');
     expect(text).toContain('comity_peer_connected{institute="south"} 0');
-    expect(text).toContain('comity_peer_bytes{institute="south",lane="bulk",direction="out"} 34');
+    expect(text).toContain('comity_frame_bytes{lane="bulk",direction="out"} 68');
     expect(text).toContain(
       'comity_http_requests_total{route="/statements/{id}",method="get",status="2xx"} 1',
     );

@@ -69,21 +69,24 @@ function nodeGauges(registry: Registry, node: ComityNode): () => Promise<void> {
   };
 }
 
-/** Bytes of frames to and from each connected peer, by lane, since this process began; encryption and TCP come on top. */
+/**
+ * Bytes of frames by lane since this process began, of the peers that are connected; encryption and TCP come on top. Not peer by peer: the
+ * bytes of one would tell who was sent something large.
+ */
 function trafficGauge(registry: Registry, connected: Network['connected']): () => void {
   const bytes = new Gauge({
-    name: 'comity_peer_bytes',
-    help: 'Bytes of frames exchanged with the peer since the process began',
-    labelNames: ['institute', 'lane', 'direction'],
+    name: 'comity_frame_bytes',
+    help: 'Bytes of frames exchanged with connected peers since the process began',
+    labelNames: ['lane', 'direction'],
     registers: [registry],
   });
   return () => {
-    for (const peer of connected()) {
-      for (const lane of ['control', 'bulk'] as const) {
-        const { institute } = peer;
-        bytes.set({ institute, lane, direction: 'in' }, peer[lane].bytesIn);
-        bytes.set({ institute, lane, direction: 'out' }, peer[lane].bytesOut);
-      }
+    const peers = connected();
+    for (const lane of ['control', 'bulk'] as const) {
+      bytes.set({ lane, direction: 'in' }, sum(peers.map((peer) => peer[lane].bytesIn)));
+      bytes.set({ lane, direction: 'out' }, sum(peers.map((peer) => peer[lane].bytesOut)));
     }
   };
 }
+
+const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0);
