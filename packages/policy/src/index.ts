@@ -8,6 +8,16 @@ export { openQuestions, textsMissing, textsOf } from './instrument.ts';
 export { MARKING_RULES, type MarkingProblem, type MarkingRuleId, refuseMarking } from './marking-problem.ts';
 export type { Obligation } from './obligation.ts';
 export {
+  composePreview,
+  type Preview,
+  type PreviewInput,
+  type PreviewLine,
+  type PreviewReaders,
+  writePreview,
+} from './preview.ts';
+export type { PreviewChange, PreviewChanges, Revision } from './preview-changes.ts';
+export { type AskedQuestion, questionsFor } from './questions.ts';
+export {
   ACTIONS,
   type Action,
   type PartFacts,

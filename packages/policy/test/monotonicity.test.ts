@@ -2,10 +2,12 @@ import { Marking, TLP_LEVELS } from '@comity/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDecider, type Question, type Request } from '../src/index.ts';
-import { AFTER, CLAIM, partFrom } from './example.ts';
-import { audience, request } from './generate.ts';
+import { AFTER, charterOf, partFrom, rosterId, type SettingFacts, settingFrom } from './example.ts';
+import { type Asked, audience, claim, IDS, request } from './generate.ts';
 
 const RANK = { forbid: 0, hold: 1, permit: 2 } as const;
+const GROUPS = ['core', 'wide', 'closed'];
+const LATE = rosterId('9');
 const INSTITUTES = ['alpha', 'bravo', 'charlie', 'delta', 'echo', 'foxtrot', 'stranger'] as const;
 
 /** What each institute gets of it: the question asked for each. */
@@ -155,7 +157,10 @@ describe('a stricter marking', () => {
     audience: { ...rest, groups: groups.slice(1) },
   }));
   stricter('not public', (marking) => ({ ...marking, audience: { ...marking.audience, public: false } }));
-  stricter('a claim', (marking) => ({ ...marking, legal: [...marking.legal, CLAIM] }));
+  stricter('a prohibited use', (marking) => ({
+    ...marking,
+    prohibitedUses: [...new Set([...marking.prohibitedUses, 'regulatory-enforcement' as const])],
+  }));
   stricter('an embargo', (marking) => ({ ...marking, embargoUntil: AFTER }));
 
   it('never widens by an audience of the part', () => {
@@ -166,6 +171,132 @@ describe('a stricter marking', () => {
         expectNotWider(asked, before, reach({ ...asked, part: partFrom(narrower) }, marking));
       }),
       { numRuns: 1_000 },
+    );
+  });
+
+  it('never widens by a claim', () => {
+    fc.assert(
+      fc.property(request, claim, (asked, added) => {
+        const { marking } = asked.statement;
+        const after = { ...marking, legal: [...marking.legal, added] };
+        expectNotWider(asked, reach(asked, marking), reach(asked, after));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
+
+describe('what happens to a statement later', () => {
+  const later = (name: string, change: (asked: Asked) => Asked | undefined) =>
+    it(`never widens by ${name}`, () => {
+      let seen = 0;
+      fc.assert(
+        fc.property(request, (asked) => {
+          const after = change(asked);
+          if (after === undefined) return;
+          seen += 1;
+          const { marking } = asked.statement;
+          expectNotWider(asked, reach(asked, marking), reach(after, marking));
+        }),
+        { numRuns: 3_000 },
+      );
+      expect(seen).toBeGreaterThan(100);
+    });
+
+  const withFacts = (asked: Asked, change: Partial<SettingFacts>): Asked => {
+    const facts = { ...asked.facts, ...change };
+    return { ...asked, facts, setting: settingFrom(facts) };
+  };
+  const withStatement = (asked: Asked, change: Partial<Asked['statement']>): Asked => ({
+    ...asked,
+    statement: { ...asked.statement, ...change },
+  });
+
+  later('its withdrawal', (asked) => withStatement(asked, { withdrawn: true }));
+  later('an adherence that has ended', (asked) =>
+    withFacts(asked, { adherences: asked.facts.adherences.slice(1) }),
+  );
+  later('an earlier charter that is not known', (asked) => withFacts(asked, { earlier: [] }));
+  later('a roster that it does not name', (asked) => withStatement(asked, { rosters: [] }));
+  later('an answer that is taken away', ({ ...asked }) =>
+    withStatement(asked, { consulted: new Map([...asked.statement.consulted].slice(1)) }),
+  );
+  later('an objection', (asked) => {
+    const [first] = asked.statement.marking.consultBeforeRelease;
+    if (first === undefined) return undefined;
+    const consulted = new Map(asked.statement.consulted).set(first, 'objected');
+    return withStatement(asked, { consulted });
+  });
+  later('an answer of a claim that is removed', (asked) => {
+    const { marking } = asked.statement;
+    if (marking.legal.length === 0) return undefined;
+    const legal = marking.legal.map((each) => ({ ...each, answers: {} }));
+    const after = { ...marking, legal };
+    expectNotWider(asked, reach(asked, marking), reach(asked, after));
+    return asked;
+  });
+  later('an instrument that lapses', (asked) => {
+    const { registry } = asked.facts;
+    if (registry === null) return undefined;
+    const instruments = registry.instruments.map((instrument) => ({ ...instrument, intervals: [] }));
+    return withFacts(asked, { registry: { ...registry, instruments } });
+  });
+  later('companies that an institute is related to', (asked) => {
+    const institutes = asked.facts.charter.institutes.map((member) => ({
+      ...member,
+      relatedCompanies: [...member.relatedCompanies, 'Late Labs'],
+    }));
+    return withFacts(asked, { charter: { ...asked.facts.charter, institutes } });
+  });
+
+  it('gives nobody more without a registry: what was forbidden by it may wait now, and waits', () => {
+    fc.assert(
+      fc.property(request, (asked) => {
+        // Admitting what arrives does not ask the registry, but for what it lets nobody keep; reading it then waits.
+        if (asked.action === 'receive') return;
+        const { marking } = asked.statement;
+        const before = reach(asked, marking);
+        for (const [at, rank] of reach(withFacts(asked, { registry: null }), marking).entries())
+          if (rank === RANK.permit) expect(before[at], INSTITUTES[at]).toBe(RANK.permit);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('gives an institute that joins network or group nothing old but what names it or is public', () => {
+    fc.assert(
+      fc.property(request, (asked) => {
+        const { marking } = asked.statement;
+        const everybody = charterOf(IDS, Object.fromEntries(GROUPS.map((group) => [group, [...IDS]])), 4);
+        const rosters = asked.facts.rosters.map((roster) => ({
+          ...roster,
+          members: new Set(everybody.institutes.map(({ id }) => id)),
+        }));
+        const [newest] = rosters;
+        const after = withFacts(asked, {
+          // Nobody is left out of what was: only those who were in no group then are newcomers.
+          charter: everybody,
+          earlier: [asked.facts.charter, ...asked.facts.earlier],
+          rosters: newest === undefined ? [] : [...asked.facts.rosters, { ...newest, statement: LATE }],
+        });
+        const was = [asked.facts.charter, ...asked.facts.earlier].find(
+          ({ version }) => version === asked.statement.issuedUnder,
+        );
+        const members = new Set<string>(was?.institutes.map(({ id }) => id));
+        const rostered = new Set<string>(asked.facts.rosters.flatMap((roster) => [...roster.members]));
+        for (const [at, rank] of reach(after, marking).entries()) {
+          const id = INSTITUTES[at] ?? '';
+          const old = members.has(id) || rostered.has(id) || id === asked.statement.issuer;
+          const named = [...marking.audience.institutes, ...marking.consultBeforeRelease].some(
+            (each) => each === id,
+          );
+          const open =
+            (marking.audience.public && marking.tlp === 'CLEAR') ||
+            asked.statement.audienceKind === 'members';
+          if (!old && !named && !open) expect(rank, id).toBe(RANK.forbid);
+        }
+      }),
+      { numRuns: 3_000 },
     );
   });
 });
