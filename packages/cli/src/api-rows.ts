@@ -1,15 +1,15 @@
-import type { Marking, Part } from '@comity/protocol';
+import type { Obligation } from '@comity/policy';
+import type { InstituteId, Marking, Part, Relation, StatementId } from '@comity/protocol';
 
 /** What the API answers, as far as the commands read it (contract of `/api/v1`). */
 export interface StatementItem {
-  readonly id: string;
-  readonly author: string;
+  readonly id: StatementId;
+  readonly author: InstituteId;
   readonly position: number;
   readonly type: string;
   readonly title: string;
   readonly issuedAt: string;
   readonly receivedAt: string;
-  readonly arrival: number;
   readonly parts: readonly {
     readonly name: string;
     readonly mediaType: string;
@@ -19,14 +19,19 @@ export interface StatementItem {
     readonly rule: string;
   }[];
   readonly signers: readonly { readonly keyId: string; readonly post: string; readonly role: string }[];
+  /** The terms in force: of the label, or of the issuer's newest remark. */
   readonly marking: Marking;
+  readonly remark: StatementId | null;
+  readonly withdrawn: { readonly statement: StatementId; readonly reason: string } | null;
+  readonly obligations: readonly Obligation[];
   readonly body: Readonly<Record<string, unknown>>;
   readonly label: {
     readonly network: string;
-    readonly issuer: string;
+    readonly issuer: InstituteId;
+    readonly marking: Marking;
     readonly charter: { readonly version: number };
     readonly parts: readonly Part[];
-    readonly relations: readonly { readonly kind: string; readonly statement: string }[];
+    readonly relations: readonly Relation[];
   };
 }
 
@@ -82,6 +87,9 @@ export interface DecisionRow {
   readonly outcome: string;
   readonly rules: readonly string[];
   readonly holdUntil?: string;
+  readonly obligations: readonly Obligation[];
+  readonly charterVersion: number;
+  readonly registryVersion: number | null;
 }
 
 export interface ExplanationAnswer {
@@ -93,6 +101,8 @@ export interface ExplanationAnswer {
     readonly explanation: string;
   }[];
   readonly delivery: DeliveryItem | null;
+  /** How it stood before, the oldest first. */
+  readonly past: readonly DeliveryItem[];
 }
 
 export interface DeliveryItem {
@@ -100,6 +110,8 @@ export interface DeliveryItem {
   readonly state: string;
   readonly reason: string;
   readonly holdUntil: string | null;
+  readonly charterVersion: number;
+  readonly registryVersion: number | null;
   readonly updatedAt: string;
 }
 
@@ -109,9 +121,9 @@ export interface PeerItem {
   readonly connected: boolean;
   readonly size: number;
   readonly heardAt: string | null;
-  readonly due: number;
-  readonly delivered: number;
-  readonly unheld: number;
+  readonly due: number | null;
+  readonly delivered: number | null;
+  readonly unheld: number | null;
   readonly lastSyncAt: string | null;
   readonly lastProblem: string | null;
 }
@@ -138,6 +150,8 @@ export interface TokenItem {
   readonly label: string;
   readonly roles: readonly string[];
   readonly post: string | null;
+  readonly unit: string;
+  readonly purposes: readonly string[];
   readonly createdAt: string;
   readonly expiresAt: string;
 }

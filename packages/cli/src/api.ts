@@ -10,6 +10,8 @@ export interface ApiRequest {
   readonly stream?: () => { readonly body: ReadableStream<Uint8Array>; readonly sizeBytes: number };
   /** The revision that is meant, for what asks for one. */
   readonly revision?: number;
+  /** Only if nothing of this name is there. */
+  readonly isNew?: boolean;
   readonly accept?: string;
   readonly lastEventId?: string;
   /** For what takes as long as it takes. */
@@ -21,11 +23,14 @@ export class Api {
   readonly #base: string;
   readonly #token: string | null;
   readonly #io: Io;
+  readonly #purposes: string | undefined;
 
-  constructor(url: string, token: string | null, io: Io) {
+  /** `purposes`: what the person reads for, as a comma-separated list; undefined: all that the token declares. */
+  constructor(url: string, token: string | null, io: Io, purposes?: string) {
     this.#base = `${url.replace(/\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1`;
     this.#token = token;
     this.#io = io;
+    this.#purposes = purposes;
   }
 
   /** The JSON of an answer. The node is the caller's own: its shapes are taken as the contract says. */
@@ -79,8 +84,10 @@ export class Api {
   ): Promise<Response | Failure> {
     const headers: Record<string, string> = { accept: request.accept ?? 'application/json' };
     if (this.#token !== null) headers.authorization = `Bearer ${this.#token}`;
+    if (this.#purposes !== undefined) headers['comity-purpose'] = this.#purposes;
     if (key !== undefined && method === 'POST') headers['idempotency-key'] = key;
     if (request.revision !== undefined) headers['if-match'] = `"${request.revision}"`;
+    if (request.isNew === true) headers['if-none-match'] = '*';
     if (request.lastEventId !== undefined) headers['last-event-id'] = request.lastEventId;
     const init: RequestInit & { duplex?: 'half' } = { method, headers, redirect: 'error' };
     if (request.json !== undefined) {

@@ -19,19 +19,19 @@ import {
   memberOf,
   Part,
   PartName,
+  type Relation,
   type Statement,
-  writeStatement,
 } from '@comity/protocol';
+import { rosterRelations } from './audience-names.ts';
+import { type Composed, type Composer, composeStatement, newNonce } from './compose-statement.ts';
 import { EXIT } from './failure.ts';
 import { type Measured, measureFile } from './local-file.ts';
-import type { CharterInForce } from './node-charter.ts';
 import { orFail } from './refusal-failure.ts';
+import type { RosterItem } from './sharing-rows.ts';
 
 /** A finding ready to be signed: the payload is made here, so what is signed is what the person saw. */
-export interface ComposedFinding {
+export interface ComposedFinding extends Composed<Extract<Statement, { type: 'finding' }>> {
   readonly source: string;
-  readonly statement: Extract<Statement, { type: 'finding' }>;
-  readonly payload: Uint8Array;
   readonly contents: readonly PartContent[];
   readonly leftOut: readonly LeftOut[];
 }
@@ -41,11 +41,11 @@ export interface PartContent {
   readonly from: { readonly bytes: Uint8Array } | { readonly path: string };
 }
 
-export interface FindingTerms {
+export interface FindingTerms extends Composer {
   readonly marking: Marking;
-  readonly inForce: CharterInForce;
-  readonly issuer: InstituteId;
-  readonly nowMs: number;
+  readonly relations: readonly Relation[];
+  /** Private groups that are known: a label relates to the roster of each that it names. */
+  readonly rosters: readonly RosterItem[];
   readonly title: string | undefined;
   readonly taskArguments: readonly string[];
   /** Who gets the raw log too; null: nobody, and the log is no part. */
@@ -80,28 +80,23 @@ async function composeOne(result: ResultsRead, terms: FindingTerms): Promise<Com
       contents.push({ part: describe(name, mediaType, measured, audience), from: { path } });
     }
   }
-  const statement = {
-    type: 'finding',
-    label: {
-      network: terms.inForce.charter.network,
-      issuer: terms.issuer,
-      charter: { version: terms.inForce.charter.version, sha256: terms.inForce.sha256 },
-      nonce: newNonce(),
-      issuedAt: instantOf(terms.nowMs),
-      title: terms.title ?? `${document.task.name} on ${document.model.id}`.slice(0, 200),
+  const { statement, payload } = composeStatement<ComposedFinding['statement']>(
+    { type: 'finding', body: { task: document.task.name, model: document.model.id } },
+    {
+      title: terms.title ?? `${document.task.name} on ${document.model.id}`,
       marking: terms.marking,
       parts: contents.map(({ part }) => part),
-      relations: [],
+      relations: [
+        ...terms.relations,
+        ...rosterRelations(
+          [terms.marking.audience, ...contents.map(({ part }) => part.audience)],
+          terms.rosters,
+        ),
+      ],
     },
-    body: { task: document.task.name, model: document.model.id },
-  } as const satisfies Statement;
-  return {
-    source: paths.join(' + '),
-    statement,
-    payload: orFail(writeStatement(statement)),
-    contents,
-    leftOut,
-  };
+    terms,
+  );
+  return { source: paths.join(' + '), statement, payload, contents, leftOut };
 }
 
 /** For tools that know nothing of Comity. Left out where the format has no way to say it: no metric is a finite number. */
@@ -146,5 +141,3 @@ function freePartName(file: string, taken: readonly PartContent[]): PartName {
   const free = taken.some(({ part }) => part.name === plain) ? `log-${taken.length}-${plain}` : plain;
   return PartName.parse(free.replace(/^[^A-Za-z0-9]+/, ''));
 }
-
-export const newNonce = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(16)));

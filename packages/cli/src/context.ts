@@ -15,6 +15,8 @@ export interface CommonOptions {
   readonly profile?: string;
   readonly keys?: string;
   readonly passphraseFile?: string;
+  /** What this person reads for, now. */
+  readonly for?: string;
 }
 
 /** What a command works with. */
@@ -40,7 +42,7 @@ export function openContext(io: Io, options: CommonOptions): Context {
     },
     api: async () => {
       const { url, token } = await connectionOf(context);
-      return new Api(url, token, io);
+      return new Api(url, token, io, options.for);
     },
     keysFolder: async () =>
       options.keys ?? io.env.COMITY_KEYS ?? (await context.profile()).keys ?? defaultKeysFolder(io),
@@ -89,4 +91,5 @@ export const withCommonOptions = (command: Command): Command =>
     .option('--token-file <file>', 'file that holds the bearer token')
     .option('--profile <name>', 'profile to use instead of the current one (COMITY_PROFILE)')
     .option('--keys <folder>', 'folder of your keys (COMITY_KEYS)')
-    .option('--passphrase-file <file>', 'file that holds the passphrase of a key (COMITY_PASSPHRASE_FILE)');
+    .option('--passphrase-file <file>', 'file that holds the passphrase of a key (COMITY_PASSPHRASE_FILE)')
+    .option('--for <purposes>', 'read for these purposes only, of those that your token declares');

@@ -6,6 +6,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether a person sits at the other end: only then may anything be asked. */
   readonly isInteractive: boolean;
+  /** A line from that person; the question stands on standard error. */
+  readonly ask: (question: string) => Promise<string>;
   readonly hasColour: boolean;
   readonly nowMs: () => number;
   /** Aborted when the person wants to stop. */
@@ -20,6 +22,7 @@ export function processIo(signal: AbortSignal): Io {
     writeError: (text) => void stderr.write(text),
     env,
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
+    ask: async (question) => (await import('./ask-line.ts')).askLine(question, stderr),
     hasColour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
     nowMs: () => Date.now(),
     signal,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { askLine } from './ask-line.ts';
 import type { Context } from './context.ts';
 import { EXIT, Failure } from './failure.ts';
 
@@ -31,7 +31,7 @@ export async function newPassphrase(context: Context, what: string, none: boolea
 /** Yes or no, where a person sits; `otherwise` where nobody does. */
 export async function confirm(context: Context, question: string, otherwise: boolean): Promise<boolean> {
   if (!context.io.isInteractive) return otherwise;
-  const answer = await ask(`${question} [y/N] `, process.stderr);
+  const answer = await context.io.ask(`${question} [y/N] `);
   return /^y(es)?$/i.test(answer.trim());
 }
 
@@ -52,16 +52,7 @@ async function fromFile({ options, io }: Context): Promise<string | null> {
 async function askHidden(question: string): Promise<string> {
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const answer = await ask('', silent);
+  const answer = await askLine('', silent);
   process.stderr.write('\n');
   return answer;
-}
-
-async function ask(question: string, output: NodeJS.WritableStream): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output, terminal: true });
-  try {
-    return await lines.question(question);
-  } finally {
-    lines.close();
-  }
 }

@@ -1,270 +1,163 @@
-import { LEFT_OUT_REASONS } from '@comity/formats';
-import { checkMarking, MARKING_RULES } from '@comity/policy';
-import { type Audience, encodeBase64, InstituteId } from '@comity/protocol';
+import type { Audience, Marking, Registry, Relation } from '@comity/protocol';
 import type { Api } from './api.ts';
-import type { DraftItem, SignAnswer, StatusAnswer } from './api-rows.ts';
-import { type ComposedFinding, composeFindings, type PartContent } from './compose-finding.ts';
+import { answerClaims } from './ask-claims.ts';
+import { type AudienceNames, audienceFrom } from './audience-names.ts';
+import { type ComposedFinding, composeFindings } from './compose-finding.ts';
+import type { Composer } from './compose-statement.ts';
+import { composerFromFiles, composerOf, registryFile, registryOf, rostersOf } from './composer.ts';
 import type { CommonOptions, Context } from './context.ts';
-import { type DryRunLine, dryRun, printDryRun } from './dry-run.ts';
-import { EXIT, Failure, usage } from './failure.ts';
-import { fileStream } from './local-file.ts';
-import { audienceFrom, type MarkingOptions, markingFrom } from './marking-options.ts';
-import { markingFields } from './marking-text.ts';
-import { type CharterInForce, charterFiles, charterInForceOf } from './node-charter.ts';
-import { shortId, sizeText } from './output.ts';
-import { startProgress } from './progress.ts';
-import { type ChosenSigner, chooseSigner, signDraft } from './sign-draft.ts';
+import { EXIT, usage } from './failure.ts';
+import { showFinding } from './finding-text.ts';
+import { type SignOptions, signerFor } from './hand-in.ts';
+import { type MarkingOptions, markingFrom } from './marking-options.ts';
+import { refuseContradictions } from './marking-problems.ts';
+import { previewFromNode, previewHere, printPreview, readPreview } from './preview.ts';
+import { publishAll } from './publish-drafts.ts';
+import { resolveStatement } from './resolve-id.ts';
+import type { RosterItem } from './sharing-rows.ts';
+import { templateTerms } from './templates.ts';
 
-export interface PublishOptions extends MarkingOptions {
+export interface PublishOptions extends MarkingOptions, SignOptions {
   readonly logTo?: readonly string[];
   readonly partAudience?: readonly string[];
   readonly title?: string;
   readonly taskArg?: readonly string[];
-  readonly key?: string;
-  readonly heldSigner?: string;
-  readonly sign: boolean;
+  readonly template?: string;
+  readonly supersedes?: readonly string[];
+  readonly relatesTo?: readonly string[];
   readonly dryRun?: boolean;
   readonly charter?: readonly string[];
+  readonly registry?: string;
   readonly institute?: string;
 }
 
-/** Composes, checks, shows, uploads, drafts, signs: in this order, so that nothing leaves before everything has been seen. */
+/** Composes, asks, checks, shows, uploads, drafts, signs: in this order, so that nothing leaves before everything has been seen. */
 export async function publishFinding(
   context: Context,
   options: PublishOptions & CommonOptions,
   ...logs: readonly (string | undefined)[]
 ): Promise<number> {
   const paths = logs.filter((path) => path !== undefined);
-  const nowMs = context.io.nowMs();
-  const { inForce, issuer, api } = await setting(context, options);
-  const marking = markingFrom(options, inForce.charter, nowMs);
+  const place = await placeOf(context, options);
+  const { inForce, issuer, nowMs, registry, rosters, api } = place;
+  const names: AudienceNames = { charter: inForce.charter, rosters };
+  const base = options.template === undefined ? {} : await templateTerms(needNode(api), options.template);
+  const said = markingFrom(options, { ...names, registry, issuer, nowMs, base });
+  const audiences = narrowerAudiences(options, names);
   const findings = await composeFindings(paths, {
-    marking,
-    inForce,
-    issuer,
-    nowMs,
+    ...place,
+    ...audiences,
+    marking: await answered(context, said, registry, options),
+    relations: await relationsOf(options, api),
     title: options.title,
     taskArguments: options.taskArg ?? [],
-    ...narrowerAudiences(options, inForce),
   });
-  refuseContradictions(findings, inForce, issuer, nowMs);
-  if (options.dryRun === true) return showDryRun(context, findings, inForce, nowMs);
-  if (api === undefined) throw usage('--charter goes with --dry-run only.');
-  const signer = options.sign ? await chooseSigner(context, options) : undefined;
-  return publishAll(context, api, findings, signer);
+  if (options.dryRun === true) return showDryRun(context, findings, place);
+  refuseContradictions(
+    findings.map(({ statement }) => statement.label),
+    place,
+  );
+  const node = needNode(api);
+  return publishAll(context, node, findings, await signerFor(context, options));
 }
 
-/** Offline by a charter's file, or by what the node says of itself. */
-async function setting(
-  context: Context,
-  options: PublishOptions,
-): Promise<{ inForce: CharterInForce; issuer: InstituteId; api?: Api }> {
+/** A dry run lists open questions beside everything else; without a person there is nobody to ask. */
+const answered = (context: Context, said: Marking, registry: Registry | null, { dryRun }: PublishOptions) =>
+  dryRun === true && !context.io.isInteractive
+    ? Promise.resolve(said)
+    : answerClaims(context, said, registry);
+
+interface Place extends Composer {
+  readonly registry: Registry | null;
+  readonly rosters: readonly RosterItem[];
+  /** Undefined: offline. */
+  readonly api: Api | undefined;
+}
+
+/** Offline by files, or by what the node says. */
+async function placeOf(context: Context, options: PublishOptions): Promise<Place> {
   if (options.charter !== undefined) {
-    const chain = await charterFiles(options.charter);
-    const newest = chain.at(-1);
-    const issuer = InstituteId.safeParse(options.institute);
-    if (newest === undefined || !issuer.success)
-      throw usage('--charter needs --institute: who would publish?');
-    return { inForce: newest, issuer: issuer.data };
+    if (options.dryRun !== true) throw usage('--charter goes with --dry-run only.');
+    const composer = await composerFromFiles(context, options.charter, options.institute);
+    const { charter } = composer.inForce;
+    const registry = options.registry === undefined ? null : await registryFile(options.registry, charter);
+    return { ...composer, registry, rosters: [], api: undefined };
   }
-  const api = await context.api();
-  const { institute } = await api.json<StatusAnswer>('GET', '/status');
-  return { inForce: await charterInForceOf(api), issuer: InstituteId.parse(institute), api };
+  if (options.registry !== undefined)
+    throw usage('--registry goes with --charter: both are for deciding offline.');
+  const composer = await composerOf(context);
+  return {
+    ...composer,
+    registry: asksRegistry(options) ? await registryOf(composer.api, composer.inForce.charter) : null,
+    rosters: namesPrivateGroup(options) ? await rostersOf(composer.api) : [],
+  };
 }
 
-function narrowerAudiences(options: PublishOptions, { charter }: CharterInForce) {
+/** A template may claim an instrument. */
+const asksRegistry = ({ instrument, confidenceTerms, template }: PublishOptions): boolean =>
+  instrument !== undefined || confidenceTerms !== undefined || template !== undefined;
+
+/** `north--pair`; a template may name one. */
+const namesPrivateGroup = ({ to = [], logTo = [], partAudience = [], template }: PublishOptions): boolean =>
+  template !== undefined || [...to, ...logTo, ...partAudience].some((name) => name.includes('--'));
+
+function needNode(api: Api | undefined): Api {
+  if (api === undefined) throw usage('This needs the node: leave out --charter.');
+  return api;
+}
+
+async function relationsOf(
+  { supersedes = [], relatesTo = [] }: PublishOptions,
+  api: Api | undefined,
+): Promise<Relation[]> {
+  const relations: Relation[] = [];
+  for (const [kind, named] of [
+    ['supersedes', supersedes],
+    ['refers-to', relatesTo],
+  ] as const)
+    for (const text of named)
+      relations.push({ kind, statement: await resolveStatement(needNode(api), text) });
+  return relations;
+}
+
+function narrowerAudiences(options: PublishOptions, names: AudienceNames) {
   const problems: string[] = [];
   const partAudiences = new Map<string, Audience>();
   for (const text of options.partAudience ?? []) {
     const [name = '', list] = text.split('=', 2);
     if (list === undefined) problems.push(`--part-audience: ${text} is not NAME=institute,institute`);
-    else partAudiences.set(name, audienceFrom('--part-audience', list.split(','), charter, problems));
+    else partAudiences.set(name, audienceFrom('--part-audience', list.split(','), names, problems));
   }
   const logAudience =
-    options.logTo === undefined ? null : audienceFrom('--log-to', options.logTo, charter, problems);
+    options.logTo === undefined ? null : audienceFrom('--log-to', options.logTo, names, problems);
   if (problems.length > 0) throw usage(`The audiences cannot be read:\n  ${problems.join('\n  ')}`);
   return { partAudiences, logAudience };
 }
 
-/** Every problem at once, with the words of the rule. */
-function refuseContradictions(
-  findings: readonly ComposedFinding[],
-  { charter }: CharterInForce,
-  issuer: InstituteId,
-  nowMs: number,
-): void {
-  const said = new Set<string>();
-  for (const { statement } of findings) {
-    const { marking, parts } = statement.label;
-    for (const { rule, paths } of checkMarking(marking, {
-      parts,
-      issuer,
-      audienceKind: 'marking',
-      charter,
-      nowMs,
-    }))
-      said.add(`${rule} (${paths.join(', ')}): ${MARKING_RULES[rule]}`);
-  }
-  if (said.size > 0)
-    throw new Failure(
-      EXIT.badInput,
-      'marking-contradiction',
-      'The marking contradicts itself or cannot be kept.',
-      { problems: [...said] },
-    );
-}
-
-function showDryRun(
+/** With --json the preview's own bytes, as the API gives them; of several files, one document a line. */
+async function showDryRun(
   context: Context,
   findings: readonly ComposedFinding[],
-  { charter }: CharterInForce,
-  nowMs: number,
-): number {
-  const { out } = context;
-  const runs = findings.map((finding) => ({ finding, lines: dryRun(finding.statement, charter, nowMs) }));
-  out.result(
-    runs.map(({ finding, lines }) => ({ ...described(finding), lines })),
-    () => {
-      for (const { finding, lines } of runs) {
-        showFinding(context, finding, nowMs);
-        printDryRun(out, lines satisfies readonly DryRunLine[]);
-        out.line();
-      }
-      out.line('Dry run: nothing was sent.');
-    },
-  );
-  return EXIT.ok;
-}
-
-const described = ({ source, statement, leftOut }: ComposedFinding) => ({
-  source,
-  title: statement.label.title,
-  marking: statement.label.marking,
-  parts: statement.label.parts,
-  leftOut,
-});
-
-function showFinding({ out }: Context, { source, statement, leftOut }: ComposedFinding, nowMs: number): void {
-  out.line(out.tone('strong', 'Finding'));
-  out.fields([
-    ['from', source],
-    ['title', statement.label.title],
-    ...markingFields(statement.label.marking, nowMs),
-  ]);
-  out.line();
-  out.table(
-    ['part', 'type', 'size', 'sha256'],
-    statement.label.parts.map((part) => [
-      part.name,
-      part.mediaType,
-      sizeText(part.sizeBytes),
-      shortId(part.sha256),
-    ]),
-  );
-  out.line();
-  if (leftOut.length > 0) {
-    out.line(`Left out of the finding (${leftOut.length}):`);
-    out.table(
-      ['field', 'because it'],
-      leftOut.map(({ path, reason }) => [path, LEFT_OUT_REASONS[reason]]),
-    );
-    out.line();
-  }
-}
-
-interface Outcome {
-  readonly finding: ComposedFinding;
-  readonly draft: DraftItem | null;
-  readonly signed: SignAnswer | null;
-  readonly failure: Failure | null;
-}
-
-/** One that fails does not stop the others; the exit code says that one did. */
-async function publishAll(
-  context: Context,
-  api: Api,
-  findings: readonly ComposedFinding[],
-  signer: ChosenSigner | undefined,
+  place: Place,
 ): Promise<number> {
-  const outcomes: Outcome[] = [];
-  for (const finding of findings) {
-    if (!context.out.isJson) showFinding(context, finding, context.io.nowMs());
-    outcomes.push(await publishOne(context, api, finding, signer));
-  }
-  context.out.result(outcomes.map(asDocument), () => printSummary(context, outcomes));
-  return outcomes.find(({ failure }) => failure !== null)?.failure?.exit ?? EXIT.ok;
-}
-
-async function publishOne(
-  context: Context,
-  api: Api,
-  finding: ComposedFinding,
-  signer: ChosenSigner | undefined,
-): Promise<Outcome> {
-  let draft: DraftItem | null = null;
-  try {
-    for (const content of finding.contents) await upload(context, api, content);
-    draft = await api.json<DraftItem>('POST', '/drafts', {
-      json: { payload: encodeBase64(finding.payload) },
-    });
-    const signed = signer === undefined ? null : await signDraft(api, draft, finding.payload, signer);
-    return { finding, draft, signed, failure: null };
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { finding, draft, signed: null, failure: error };
-  }
-}
-
-async function upload({ io }: Context, api: Api, { part, from }: PartContent): Promise<void> {
-  const progress = startProgress(io, `sending ${part.name}`, part.sizeBytes);
-  const body = () =>
-    'path' in from
-      ? fileStream(from.path, progress.moveTo)
-      : new Blob([Uint8Array.from(from.bytes)]).stream();
-  try {
-    await api.json('PUT', `/parts/${part.sha256}`, {
-      stream: () => ({ body: body(), sizeBytes: part.sizeBytes }),
-    });
-  } finally {
-    progress.end();
-  }
-}
-
-function printSummary({ out }: Context, outcomes: readonly Outcome[]): void {
-  out.table(
-    ['draft', 'title', 'state'],
-    outcomes.map((outcome) => [
-      shortId(outcome.draft?.id ?? '-'),
-      outcome.finding.statement.label.title,
-      stateText(outcome),
-    ]),
-  );
-  const open = outcomes.find(({ draft, signed }) => draft !== null && signed?.published == null);
-  if (open?.draft != null) {
+  const { out, io } = context;
+  let isSound = true;
+  for (const [at, finding] of findings.entries()) {
+    const bytes =
+      place.api === undefined
+        ? previewHere(finding.statement, place)
+        : await previewFromNode(place.api, finding);
+    const preview = readPreview(bytes);
+    isSound &&= preview.problems.length === 0;
+    if (out.isJson) {
+      if (at > 0) io.write('\n');
+      io.writeBytes(bytes);
+      continue;
+    }
+    showFinding(context, finding, io.nowMs());
+    printPreview(out, preview);
     out.line();
-    out.line(`A different person approves it: comity approve ${shortId(open.draft.id)}`);
   }
+  if (!out.isJson) out.line('Dry run: nothing was sent to any other institute.');
+  return isSound ? EXIT.ok : EXIT.badInput;
 }
-
-function stateText({ signed, draft, failure }: Outcome): string {
-  if (failure !== null) return `failed: ${failure.message} [${failure.code}]`;
-  if (signed?.published != null) return `published as ${shortId(signed.published.id)}`;
-  const missing = (signed?.missing ?? draft?.missing ?? []).join(', ');
-  const by = signed === null ? 'not signed' : `signed by ${signerText(signed)}`;
-  return `${by}; waits for ${missing}`;
-}
-
-/** Every output says when a key was used that no person holds. */
-export const signerText = ({ signedBy }: SignAnswer): string =>
-  signedBy.heldByServer
-    ? `${signedBy.post ?? 'a signer'} (a key held by the server)`
-    : (signedBy.post ?? 'your key');
-
-const asDocument = ({ finding, draft, signed, failure }: Outcome) => ({
-  ...described(finding),
-  draft: draft?.id ?? null,
-  signedBy: signed?.signedBy ?? null,
-  missing: signed?.missing ?? draft?.missing ?? null,
-  published: signed?.published?.id ?? null,
-  error: failure === null ? null : { code: failure.code, message: failure.message, facts: failure.facts },
-});

@@ -1,15 +1,16 @@
+import { StatementId } from '@comity/protocol';
 import type { Api } from './api.ts';
 import { EXIT, Failure, usage } from './failure.ts';
 
 /** The whole id of a statement from its first characters: at least 6, and naming one statement only. */
-export const resolveStatement = (api: Api, text: string): Promise<string> =>
-  resolve(api, text, '/statements', 'statement');
+export const resolveStatement = async (api: Api, text: string): Promise<StatementId> =>
+  StatementId.parse(await resolve(api, text, '/statements', 'statement', WHOLE_STATEMENT));
 
 export const resolveDraft = (api: Api, text: string): Promise<string> =>
-  resolve(api, text, '/drafts', 'draft');
+  resolve(api, text, '/drafts', 'draft', WHOLE_DRAFT);
 
-async function resolve(api: Api, text: string, path: string, what: string): Promise<string> {
-  if (WHOLE_ID.test(text)) return text;
+async function resolve(api: Api, text: string, path: string, what: string, whole: RegExp): Promise<string> {
+  if (whole.test(text)) return text;
   if (!/^[0-9a-f]{6,64}$/.test(text))
     throw usage(`Not the id of a ${what}: ${text}`, 'Give at least its first 6 characters.');
   const found = new Set<string>();
@@ -31,7 +32,9 @@ async function resolve(api: Api, text: string, path: string, what: string): Prom
   return only;
 }
 
-/** Of statements 32 bytes, of drafts 16. */
-const WHOLE_ID = /^([0-9a-f]{64}|[0-9a-f]{32})$/;
+/** Of 32 bytes. */
+const WHOLE_STATEMENT = /^[0-9a-f]{64}$/;
+/** Of 16 bytes. */
+const WHOLE_DRAFT = /^[0-9a-f]{32}$/;
 /** Newest first: older ones are named in full. */
 const SEARCHED_MAX = 2_000;

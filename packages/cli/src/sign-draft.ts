@@ -34,3 +34,9 @@ export async function signDraft(
       : { keyId: signer.signer.keyId, signature: encodeBase64(signPayload(payload, signer.signer)) };
   return api.json<SignAnswer>('POST', `/drafts/${draft.id}/signatures`, { json, revision: draft.revision });
 }
+
+/** Every output says when a key was used that no person holds. */
+export const signerText = ({ signedBy }: SignAnswer): string =>
+  signedBy.heldByServer
+    ? `${signedBy.post ?? 'a signer'} (a key held by the server)`
+    : (signedBy.post ?? 'your key');

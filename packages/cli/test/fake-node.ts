@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checkMarking } from '@comity/policy';
+import type { Obligation } from '@comity/policy';
 import {
   decodeBase64,
   encodeBase64,
@@ -12,14 +12,16 @@ import {
   REFUSALS,
   type RefusalCode,
   STATEMENT_PAYLOAD_TYPE,
+  type StatementId,
   sha256Hex,
   statementId,
   verifyEd25519,
   writeBundle,
   writeEnvelope,
 } from '@comity/protocol';
-import { ExampleLog, exampleCharter, exampleKey, sealCharter } from '@comity/protocol/testing';
+import { ExampleLog, exampleKey, sealCharter } from '@comity/protocol/testing';
 import { FakeRegistry } from './fake-registry.ts';
+import { answerSharing, charterOf, emptySharing, hasProblems } from './fake-sharing.ts';
 
 interface Draft {
   id: string;
@@ -33,10 +35,8 @@ interface Draft {
 /** As much of the API as the commands use, in memory, with the contract's shapes. Signatures are really verified. */
 export class FakeNode {
   readonly log = new ExampleLog();
-  readonly charterEnvelope = sealCharter(exampleCharter(), [
-    exampleKey('north/root'),
-    exampleKey('south/root'),
-  ]);
+  /** Instruments, groups, templates, taking back and asking. */
+  readonly sharing = emptySharing();
   readonly registry = new FakeRegistry();
   readonly drafts = new Map<string, Draft>();
   readonly parts = new Map<string, Uint8Array>();
@@ -47,6 +47,7 @@ export class FakeNode {
   /** Puts other bytes in the place of a part. */
   tamper = false;
   title: string | undefined;
+  obligations: readonly Obligation[] = [];
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -59,6 +60,10 @@ export class FakeNode {
     server.on('request', (request, response) => void node.#answer(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return node;
+  }
+
+  get charterEnvelope(): Uint8Array {
+    return sealCharter(charterOf(this.sharing), [exampleKey('north/root'), exampleKey('south/root')]);
   }
 
   get url(): string {
@@ -85,6 +90,12 @@ export class FakeNode {
     const json = (status: number, value: unknown) =>
       send(response, status, 'application/json', Buffer.from(JSON.stringify(value)));
     const revision = Number(/^"(\d+)"$/.exec(request.headers['if-match'] ?? '')?.[1] ?? Number.NaN);
+    const asked = { method, path, query: searchParams, body, revision };
+    const shared = answerSharing(this.sharing, asked, (id) => this.#row(this.#ids().indexOf(id)));
+    if (typeof shared === 'string') return problem(response, shared as RefusalCode); // as: tests write codes
+    if (shared !== undefined && 'bytes' in shared)
+      return send(response, 200, 'application/json', Buffer.from(shared.bytes));
+    if (shared !== undefined) return json(shared.status ?? 200, shared.json);
     if (route === 'GET /status') return json(200, { ...STATUS, logSize: this.log.envelopes.length });
     const registry = this.registry.answer(route, body);
     if (registry !== undefined)
@@ -117,6 +128,13 @@ export class FakeNode {
 
   #onStatement(response: ServerResponse, position: number, rest: string, query: URLSearchParams): unknown {
     const row = this.#row(position);
+    if (rest === '/about')
+      return send(
+        response,
+        200,
+        'application/json',
+        Buffer.from(JSON.stringify({ items: this.#about(row.id) })),
+      );
     const json = (value: unknown) =>
       send(response, 200, 'application/json', Buffer.from(JSON.stringify(value)));
     if (rest === '') return json(row);
@@ -144,6 +162,13 @@ export class FakeNode {
     const part = row.parts.find(({ name }) => rest === `/parts/${name}`);
     if (part === undefined) return problem(response, 'not-found');
     return send(response, 200, 'application/octet-stream', this.#partBytes(part.sha256));
+  }
+
+  /** The oldest first. */
+  #about(id: string) {
+    return this.#rows(new URLSearchParams())
+      .filter(({ body }) => body.statement === id || body.request === id)
+      .toReversed();
   }
 
   #partBytes(sha256: string): Uint8Array {
@@ -229,15 +254,8 @@ export class FakeNode {
   #draft(draft: Draft) {
     const statement = parseStatement(draft.payload);
     if (!statement.ok) throw new Error('only statements are drafted in these tests');
-    const { parts, issuer, marking } = statement.value.label;
-    const problems = checkMarking(marking, {
-      parts,
-      issuer,
-      audienceKind: 'marking',
-      charter: exampleCharter(),
-      nowMs: Date.now(),
-    });
-    if (problems.length > 0) throw new Error('the command should have refused this marking');
+    if (hasProblems(this.sharing, draft.payload))
+      throw new Error('the command should have refused this marking');
     return {
       id: draft.id,
       revision: draft.revision,
@@ -260,8 +278,8 @@ export class FakeNode {
   #charter() {
     return {
       version: 1,
-      sha256: sha256Hex(Buffer.from(JSON.stringify(exampleCharter()))),
-      charter: exampleCharter(),
+      sha256: sha256Hex(Buffer.from(JSON.stringify(charterOf(this.sharing)))),
+      charter: charterOf(this.sharing),
       envelope: encodeBase64(this.charterEnvelope),
     };
   }
@@ -296,7 +314,9 @@ export class FakeNode {
       title: this.title ?? label.title,
       issuedAt: label.issuedAt,
       receivedAt: label.issuedAt,
-      arrival: position + 1,
+      remark: null as StatementId | null,
+      withdrawn: null,
+      obligations: this.obligations,
       parts: label.parts.map((part) => ({ ...part, state: 'held', rule: 'issuer-own' })),
       signers: envelope.signatures.map(({ keyid }) => ({
         keyId: keyid,

@@ -39,7 +39,9 @@ describe('publish finding --dry-run', () => {
     expect(said.out).toMatch(/^east +yes: audience-institute .*no: part-audience-excluded$/m);
     expect(said.out).toContain('Left out of the finding');
     expect(said.out).toContain('The narrower audience of this part leaves the institute out.');
-    expect(node.seen.every(({ method }) => method === 'GET')).toBe(true);
+    expect(node.seen.every(({ method, path }) => method === 'GET' || path === '/statements:preview')).toBe(
+      true,
+    );
   });
 
   it('decides offline by a charter in a file', async () => {
@@ -58,13 +60,11 @@ describe('publish finding --dry-run', () => {
       'north',
       '--json',
     );
-    const [{ lines, marking }] = said.json() as [
-      {
-        lines: { institute: string; part: string | null; outcome: string; rules: string[] }[];
-        marking: { embargoUntil: string };
-      },
-    ];
-    expect(marking.embargoUntil).toBe('2026-11-22T16:00:01.000Z');
+    const { lines, obligations } = said.json() as {
+      lines: { institute: string; part: string | null; outcome: string; rules: string[] }[];
+      obligations: unknown[];
+    };
+    expect(obligations).toContainEqual({ kind: 'embargo', until: '2026-11-22T16:00:01.000Z' });
     const verdicts = lines
       .filter(({ part }) => part === null)
       .map(({ institute, outcome, rules }) => [institute, outcome, rules[0]]);

@@ -22,6 +22,8 @@ export interface Terminal extends AsyncDisposable {
   /** The node that the commands talk to. */
   readonly use: (url: string, token?: string) => void;
   readonly env: Record<string, string>;
+  /** What the person types next; as long as there is something, a person sits there. */
+  readonly answers: string[];
 }
 
 export async function openTerminal(): Promise<Terminal> {
@@ -31,9 +33,11 @@ export async function openTerminal(): Promise<Terminal> {
     COMITY_CONFIG: join(home, 'config'),
     COMITY_KEYS: join(home, 'keys'),
   };
+  const answers: string[] = [];
   return {
     home,
     env,
+    answers,
     use: (url, token = 'right') => Object.assign(env, { COMITY_URL: url, COMITY_TOKEN: token }),
     run: async (...args) => {
       let out = '';
@@ -49,7 +53,11 @@ export async function openTerminal(): Promise<Terminal> {
           err += text;
         },
         env,
-        isInteractive: false,
+        isInteractive: answers.length > 0,
+        ask: async (question) => {
+          err += question;
+          return answers.shift() ?? '';
+        },
         hasColour: false,
         nowMs: () => Date.parse(INSTANT) + 1000,
         signal: new AbortController().signal,

@@ -9,10 +9,9 @@ import { audienceText, markingFields } from '../marking-text.ts';
 import { shortId, sizeText } from '../output.ts';
 import { confirm } from '../passphrase.ts';
 import type { Running } from '../program.ts';
-import { signerText } from '../publish-finding.ts';
 import { orFail } from '../refusal-failure.ts';
 import { resolveDraft } from '../resolve-id.ts';
-import { chooseSigner, signDraft } from '../sign-draft.ts';
+import { chooseSigner, signDraft, signerText } from '../sign-draft.ts';
 
 interface ApproveOptions {
   readonly key?: string;

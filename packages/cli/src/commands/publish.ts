@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { names, runs, values } from '../command.ts';
+import { withSignOptions } from '../hand-in.ts';
+import { withMarkingOptions } from '../marking-options.ts';
 import type { Running } from '../program.ts';
 import { type PublishOptions, publishFinding } from '../publish-finding.ts';
 
@@ -14,29 +16,22 @@ export function define(program: Command, running: Running): void {
     .description(
       'Turn results files (Inspect .eval or .json, Every Eval Ever, lm-evaluation-harness, HELM) into signed findings: one draft for each run. A finding is published when a different person has approved it.',
     )
-    .argument('<log...>', 'results files')
-    .option('--to <names>', 'audience: institutes, groups of the charter, members, public', names)
-    .option('--purpose <names>', 'what it may be used for', names)
-    .option('--tlp <level>', 'RED, AMBER+STRICT, AMBER, GREEN or CLEAR')
+    .argument('<log...>', 'results files');
+  withSignOptions(withMarkingOptions(finding))
+    .option('--template <name>', 'begin with a saved marking (see `comity template list`)')
     .option('--log-to <names>', 'share the raw log too, as a part for these alone', names)
     .option('--part-audience <name=names>', 'a narrower audience for one part', values)
-    .option('--prohibit <names>', 'what it must not be used for', names)
-    .option('--pap <level>', 'permissible actions: RED, AMBER, GREEN or CLEAR')
-    .option('--onward <rule>', 'none, audience or ask-originator')
-    .option('--attribution <rule>', 'must, may or must-not')
-    .option('--embargo-until <time>', 'deliver at this instant, not before (2026-12-01T09:00Z, +36h)')
-    .option('--delete-by <time>', 'every copy is to be deleted by then')
     .option('--title <text>', 'one line for people (default: task and model)')
     .option('--task-arg <names>', 'task arguments that the finding may carry; all others are left out', names)
-    .option('--key <name>', 'your key (default: the only staff key there is)')
-    .option('--held-signer <post>', 'sign with a key that the server holds, instead of yours')
-    .option('--no-sign', 'leave the draft unsigned')
-    .option('--dry-run', 'say for every institute what it would receive and why; send nothing')
+    .option('--supersedes <statement>', 'an earlier statement that this one replaces', values)
+    .option('--relates-to <statement>', 'a statement that this one refers to', values)
+    .option('--dry-run', 'say who will see this, why, and what is still missing; send nothing')
     .option(
       '--charter <file>',
       'with --dry-run: decide offline, by this charter (repeatable for a chain)',
       values,
     )
+    .option('--registry <file>', 'with --charter: the registry of instruments that it names')
     .option('--institute <id>', 'with --charter: who would publish');
   runs<PublishOptions>(
     finding,
@@ -44,6 +39,8 @@ export function define(program: Command, running: Running): void {
     [
       'comity publish finding run.eval --to south,east --purpose safety-evaluation --tlp AMBER --dry-run',
       'comity publish finding logs/*.eval --to members --purpose research --tlp GREEN --key publisher-1',
+      'comity publish finding run.eval --to south --purpose safety-evaluation --tlp AMBER --instrument uk-foia-s-27 --dry-run',
+      'comity publish finding run.eval --template for-the-pair --to north--pair',
       'comity publish finding run.eval --to south,east --log-to south --purpose safety-evaluation --tlp AMBER --embargo-until +36h',
     ],
     publishFinding,
