@@ -16,7 +16,7 @@ import {
   writeNote,
 } from '@comity/protocol';
 import { type Admitted, admit, readCandidate } from './admit.ts';
-import { deliveriesOf } from './ledger.ts';
+import { deliveriesOf, noteHeld } from './ledger.ts';
 import { checkOwn } from './own-rules.ts';
 import { joinStanding, standingWith } from './standing.ts';
 import { type Core, currentCharter, maySign, originOf } from './state.ts';
@@ -145,6 +145,7 @@ async function appendBatch(
   }
   core.state.heads.set(institute, head);
   core.state.histories.set(institute, history);
+  noteHeld(core, changes);
   for (const { id, position, statement } of joining)
     joinStanding(core.state.standing, id, position, statement);
   for (const { admitted, slot } of passed) {

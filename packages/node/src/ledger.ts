@@ -1,5 +1,12 @@
 import { textsMissing } from '@comity/policy';
-import { type Digest, type InstituteId, instantOf, type Statement, type StatementId } from '@comity/protocol';
+import {
+  type Digest,
+  type Instant,
+  type InstituteId,
+  instantOf,
+  type Statement,
+  type StatementId,
+} from '@comity/protocol';
 import { POSITIONS_PER_REQUEST_MAX } from '@comity/protocol/limits';
 import { matterOf } from './facts.ts';
 import { readHeld } from './held.ts';
@@ -63,17 +70,32 @@ export function decideDelivery(
 export const isSettled = ({ state }: DeliveryRow): boolean =>
   state === 'delivered' || state === 'recalled' || state === 'purged' || state === 'kept';
 
+/** How far the rows held for an institute have been decided again, and under what: until that changes nothing but time can free one. */
+export interface Reconsidered {
+  readonly from: number;
+  /** Of the standing facts, the charter, the registry and the day: intervals of instruments are of days. */
+  readonly under: string;
+  readonly complete: boolean;
+  readonly texts: ReadonlySet<Digest>;
+}
+
 /**
  * Decides again about what is held for an institute: an embargo has passed, a text was accepted, who was consulted has agreed. Bounded by
  * `rowsMax` per call; the next call goes on where this one ended. Answers how many rows changed, and notes the texts that the institute's
  * counsel has not accepted.
  */
 export async function reconsider(core: Core, institute: InstituteId, rowsMax: number): Promise<number> {
-  const held = await core.store.deliveries({ institute, state: 'held', limit: rowsMax });
+  const now = instantOf(core.clock.nowMs());
+  const under = conditions(core, now);
+  const before = core.state.reconsidered.get(institute);
+  const same = before?.under === under;
+  const from = same ? before.from : 0;
+  const held = await core.store.deliveries({ institute, state: 'held', positionFrom: from, limit: rowsMax });
   const changed: DeliveryRow[] = [];
-  const texts = new Set<Digest>();
+  const texts = new Set<Digest>(same && from > 0 ? before.texts : []);
   for (const row of held) {
-    if (row.holdUntil !== null && row.holdUntil > instantOf(core.clock.nowMs())) continue;
+    // A whole pass under these very conditions has left it held: only its own time can free it.
+    if (row.holdUntil === null ? same && before.complete : row.holdUntil > now) continue;
     const stored = await core.store.statement(row.statement);
     if (stored === undefined) continue;
     const statement = readHeld(stored);
@@ -83,9 +105,29 @@ export async function reconsider(core: Core, institute: InstituteId, rowsMax: nu
     if (again.state !== row.state || again.reason !== row.reason) changed.push(again);
   }
   if (changed.length > 0) await core.store.commit([{ kind: 'deliveries', rows: changed }]);
-  core.state.awaiting.set(institute, texts);
+  const last = held.at(-1);
+  const atEnd = last === undefined || held.length < rowsMax;
+  const told = same && before.complete ? before.texts : texts;
+  core.state.reconsidered.set(institute, {
+    from: atEnd ? 0 : last.position + 1,
+    under,
+    complete: (same && before.complete) || atEnd,
+    texts: told,
+  });
+  core.state.awaiting.set(institute, told);
   return changed.length;
 }
+
+/** After a commit that held something for an institute: its rows are all looked at again. */
+export function noteHeld({ state }: Pick<Core, 'state'>, changes: readonly Change[]): void {
+  for (const change of changes) {
+    if (change.kind !== 'deliveries') continue;
+    for (const row of change.rows) if (row.state === 'held') state.reconsidered.delete(row.institute);
+  }
+}
+
+const conditions = ({ state }: Core, now: Instant): string =>
+  [state.standing.changes, state.chain.length, state.registry?.version ?? 0, now.slice(0, 10)].join(' ');
 
 /**
  * Positions of our log that are due for an institute, decided again: what ended by itself meanwhile, or is no longer its own to have, is

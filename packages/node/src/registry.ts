@@ -25,6 +25,8 @@ export async function importRegistry(core: Core, document: Uint8Array): Promise<
   const { registry, sha256 } = read.value;
   const pinned = currentCharter(core.state)?.charter.registry ?? null;
   const named = pinned?.sha256 === sha256;
+  if (named && pinned.version !== registry.version)
+    return refuse('registry-mismatch', { named: pinned.version, given: registry.version });
   if (pinned !== null && pinned.version === registry.version && !named)
     return refuse('registry-mismatch', { version: registry.version, named: pinned.sha256, given: sha256 });
   if ((await core.store.registry(sha256)) !== undefined && (!named || core.state.registry !== null))

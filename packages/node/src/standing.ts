@@ -18,6 +18,8 @@ import type {
  * In each list the newest by log position counts, not by when it arrived: all nodes that hold the same entries decide alike.
  */
 export interface Standing {
+  /** Rises with every statement that joins: whoever remembers a decision knows by it whether to ask again. */
+  changes: number;
   /** By issuer and statement: an institute's remark about another's statement means nothing. */
   readonly remarks: Map<string, RemarksOf>;
   readonly withdrawals: Map<string, Placed<{ readonly id: StatementId; readonly reason: string }>>;
@@ -49,6 +51,7 @@ interface RemarksOf {
 }
 
 export const emptyStanding = (): Standing => ({
+  changes: 0,
   remarks: new Map(),
   withdrawals: new Map(),
   adherences: new Map(),
@@ -71,6 +74,7 @@ export function joinStanding(
   statement: Statement,
 ): void {
   const { issuer } = statement.label;
+  if (isStanding(statement)) standing.changes += 1;
   switch (statement.type) {
     case 'remark':
       joinRemark(standing, id, position, statement);
@@ -167,6 +171,7 @@ export function standingWith(
   const settling = joining.filter(({ statement }) => isStanding(statement));
   if (settling.length === 0) return standing;
   const copy: Standing = {
+    changes: standing.changes,
     remarks: new Map(standing.remarks),
     withdrawals: new Map(standing.withdrawals),
     adherences: new Map(standing.adherences),

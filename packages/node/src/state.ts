@@ -22,6 +22,7 @@ import {
 } from '@comity/protocol';
 import type { Deps } from './deps.ts';
 import { readHeld } from './held.ts';
+import type { Reconsidered } from './ledger.ts';
 import { adheres, emptyStanding, joinStanding, STANDING_TYPES, type Standing } from './standing.ts';
 import type { HeadRow, Store } from './store.ts';
 
@@ -41,6 +42,7 @@ export interface State {
   readonly standing: Standing;
   /** Texts that keep our deliveries to an institute waiting until its counsel accepts them. */
   readonly awaiting: Map<InstituteId, ReadonlySet<Digest>>;
+  readonly reconsidered: Map<InstituteId, Reconsidered>;
   /** Texts that keep an institute's deliveries to us waiting, as it told us last. */
   readonly awaitedBy: Map<InstituteId, readonly Digest[]>;
   readonly heads: Map<InstituteId, HeadRow>;
@@ -79,6 +81,7 @@ export async function loadState(store: Store, institute: InstituteId, network: N
     standing: emptyStanding(),
     awaiting: new Map(),
     awaitedBy: new Map(),
+    reconsidered: new Map(),
     heads: new Map(),
     histories: new Map(),
     authorities: new Map(),

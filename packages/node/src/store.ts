@@ -193,7 +193,8 @@ export type DeliveryQuery =
   | {
       readonly institute: InstituteId;
       readonly state: DeliveryState;
-      readonly positionBelow?: number;
+      /** Rows at this position and after it. */
+      readonly positionFrom?: number;
       readonly limit: number;
     };
 

@@ -16,7 +16,7 @@ export function manualClock(startMs: number): ManualClock {
     monotonicMs: () => elapsedMs,
     sleep: (delayMs, signal) =>
       new Promise((resolve) => {
-        if (signal?.aborted) {
+        if (signal?.aborted || delayMs <= 0) {
           resolve();
           return;
         }

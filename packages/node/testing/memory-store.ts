@@ -125,7 +125,7 @@ function listDeliveries(memory: Memory, query: DeliveryQuery): DeliveryRow[] {
   if ('statement' in query) return rows.filter((row) => row.statement === query.statement);
   return rows
     .filter((row) => row.institute === query.institute && row.state === query.state)
-    .filter((row) => query.positionBelow === undefined || row.position < query.positionBelow)
+    .filter((row) => query.positionFrom === undefined || row.position >= query.positionFrom)
     .sort((left, right) => left.position - right.position)
     .slice(0, query.limit);
 }

@@ -80,6 +80,9 @@ function placeInChain(current: AdoptedCharter | null, charter: Charter, sha256: 
     return refuse('charter-version-gap', { version: charter.version, current: version });
   if (charter.previous !== (current?.sha256 ?? null))
     return refuse('charter-chain-broken', { version: charter.version });
+  const registry = current?.charter.registry?.version ?? 0;
+  if ((charter.registry?.version ?? 0) < registry)
+    return refuse('registry-rollback', { version: charter.registry?.version ?? 0, current: registry });
   return ok(null);
 }
 

@@ -225,6 +225,10 @@ export const REFUSALS = {
     422,
     'malformed',
   ),
+  'registry-rollback': row(
+    'The charter names an older registry of instruments than the one before it, or none; going back is never accepted.',
+    409,
+  ),
   'registry-mismatch': row('This is not the registry that the charter in force names.', 409),
   'registry-missing': row(
     'The registry that the charter names is not here yet. Import it, or wait until a peer is connected.',

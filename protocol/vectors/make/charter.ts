@@ -30,6 +30,8 @@ const second = {
 };
 const secondEnvelope = sealCharter(second, roots('north', 'south', 'west'));
 
+const withRegistry = { ...first, registry: { version: 2, sha256: '2'.repeat(64) } };
+
 const after = (chain: readonly Uint8Array[], envelope: Uint8Array, network: string | null = NETWORK) => ({
   network,
   chain: chain.map(base64),
@@ -123,6 +125,18 @@ function chainVectors(): MadeVector[] {
       'It follows a version 1 that is not the one in force.',
       'charter-chain-broken',
       secondWith({ previous: '0'.repeat(64) }),
+    ),
+    invalid(
+      'registry-goes-back',
+      'A lapse that was noted would be forgotten.',
+      'registry-rollback',
+      after(
+        [sealCharter(withRegistry, roots('north', 'south'))],
+        sealCharter(
+          { ...second, previous: digestOf(withRegistry), registry: { version: 1, sha256: '1'.repeat(64) } },
+          roots('north', 'south', 'west'),
+        ),
+      ),
     ),
     invalid(
       'other-network',

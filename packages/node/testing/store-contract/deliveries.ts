@@ -26,13 +26,13 @@ export function deliveryContract(open: OpenStore): void {
     it('are listed for an institute and a state by rising position', async () => {
       await put([5, 1, 3].map((at) => deliveryRow(at, BRAVO, 'held')));
       await put([deliveryRow(2, BRAVO, 'due'), deliveryRow(1, CHARLIE, 'held')]);
-      const list = async (more: { positionBelow?: number; limit: number }) =>
+      const list = async (more: { positionFrom?: number; limit: number }) =>
         (await rig.store().deliveries({ institute: BRAVO, state: 'held', ...more })).map(
           ({ position }) => position,
         );
       expect(await list({ limit: 10 })).toEqual([1, 3, 5]);
       expect(await list({ limit: 2 })).toEqual([1, 3]);
-      expect(await list({ limit: 10, positionBelow: 5 })).toEqual([1, 3]);
+      expect(await list({ limit: 10, positionFrom: 3 })).toEqual([3, 5]);
     });
 
     it('stay delivered, whatever was decided before the receipt came', async () => {

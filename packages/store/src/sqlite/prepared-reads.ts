@@ -50,7 +50,7 @@ export function prepareReads(database: BetterSQLite3Database) {
         and(
           eq(delivery.institute, given('institute')),
           eq(delivery.state, given('state')),
-          lt(delivery.position, given('below')),
+          gte(delivery.position, given('from')),
         ),
       )
       .orderBy(asc(delivery.position))

@@ -28,8 +28,8 @@ export function openLedgerReads(database: BetterSQLite3Database, prepared: Prepa
           .where(eq(delivery.statement, query.statement))
           .orderBy(asc(delivery.institute))
           .all();
-      const { institute, state, positionBelow: below = Number.MAX_SAFE_INTEGER, limit } = query;
-      return prepared.deliveries.all({ institute, state, below, limit });
+      const { institute, state, positionFrom: from = 0, limit } = query;
+      return prepared.deliveries.all({ institute, state, from, limit });
     },
     pastDeliveries: async (statement, institute) =>
       database
