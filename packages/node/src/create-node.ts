@@ -1,5 +1,8 @@
 import type { InstituteId, NetworkId } from '@comity/protocol';
+import { openAccessLog } from './access-log.ts';
+import { adherences } from './adherences.ts';
 import { openOwnLog, ownSize } from './append.ts';
+import { type AuditCore, approveAuditExport, auditExport, requestAuditExport } from './audit-export.ts';
 import { adopt, memberNodes } from './charters.ts';
 import type { Deps } from './deps.ts';
 import {
@@ -13,15 +16,25 @@ import {
 import { emitAfterCommit } from './emit.ts';
 import { exportBundle } from './export.ts';
 import { fsck } from './fsck.ts';
+import { mayHear, mayKnow } from './hear.ts';
 import { openLoops } from './loops.ts';
 import type { ComityNode, NodeStatus } from './node.ts';
+import { emptyQuestionIndex, openQuestionsFor } from './open-questions.ts';
 import { peerViews } from './peers.ts';
+import { preview } from './preview.ts';
 import { purgeStep } from './purge.ts';
 import { putPart } from './put-part.ts';
-import { preview, readPart, readStatement, readStatements, why } from './read.ts';
+import { readPart, readStatement } from './read.ts';
+import { readAbout } from './read-about.ts';
+import { readStatements } from './read-statements.ts';
 import { importRegistry } from './registry.ts';
+import { rosters } from './rosters.ts';
 import { serve } from './serve.ts';
 import { currentCharter, loadState, maySign } from './state.ts';
+import { summaryFor } from './summary.ts';
+import { takebackOf } from './takeback-view.ts';
+import { verifyAccessLog } from './verify-access-log.ts';
+import { why } from './why.ts';
 
 export interface NodeConfig {
   readonly institute: InstituteId;
@@ -43,8 +56,10 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
   });
   const loops = openLoops(core, () => purgeStep({ ...core, ownLog }, PURGED_PER_STEP));
   const drafting: DraftCore = { ...core, ownLog };
+  const reading: AuditCore = { ...core, accessLog: openAccessLog(core) };
 
   return {
+    ...readingVerbs(reading),
     institute: config.institute,
     network: config.network,
     start: async () => {
@@ -72,7 +87,9 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
     },
     registry: () => state.registry,
     importRegistry: (document) => importRegistry(core, document),
-    preview: async (statement) => preview(core, statement),
+    adherences: async () => adherences(core),
+    rosters: async () => rosters(core),
+    preview: (statement) => preview(core, statement),
     createDraft: (input) => createDraft(drafting, input),
     reviseDraft: (id, revision, payload) => reviseDraft(drafting, id, revision, payload),
     discardDraft: (id, revision) => discardDraft(drafting, id, revision),
@@ -80,17 +97,34 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
     missingSignatures: (draft) => missingSignatures(core, draft),
     submit: (envelope) => ownLog.append({ envelope, beside: [], expected: {} }),
     putPart: (sha256, content) => putPart(core, sha256, content),
-    statement: (id, reader) => readStatement(core, id, reader),
-    statements: (query, reader) => readStatements(core, query, reader),
-    part: (id, name, reader) => readPart(core, id, name, reader),
-    exportBundle: (id, reader, partBytesMax) => exportBundle(core, id, reader, partBytesMax),
-    why: (id, institute, reader) => why(core, id, institute, reader),
     peers: () => peerViews(core, loops.peers),
     log: (author, from, limit) => deps.store.entries(author, from, limit),
     receipts: (peer, limit) => deps.store.receipts({ author: config.institute, peer, limit }),
     fsck: (onProgress) => fsck(core, onProgress),
     status: () => statusOf(core),
   };
+}
+
+/** Everything that shows something to a person, or tells of who was shown what. */
+function readingVerbs(core: AuditCore) {
+  const questions = emptyQuestionIndex();
+  return {
+    statement: (id, reader) => readStatement(core, id, reader),
+    statements: (query, reader) => readStatements(core, query, reader),
+    summary: (query, reader) => summaryFor(core, query, reader),
+    about: (id, reader) => readAbout(core, id, reader),
+    takeback: (id, reader) => takebackOf(core, id, reader),
+    openQuestions: (reader) => openQuestionsFor(core, questions, reader),
+    part: (id, name, reader) => readPart(core, id, name, reader),
+    exportBundle: (id, reader, partBytesMax) => exportBundle(core, id, reader, partBytesMax),
+    why: (id, institute, reader) => why(core, id, institute, reader),
+    mayHear: (event, reader) => mayHear(core, event, reader),
+    mayKnow: (id, reader) => mayKnow(core, id, undefined, reader),
+    verifyAccessLog: () => verifyAccessLog(core),
+    requestAuditExport: (input) => requestAuditExport(core, input),
+    approveAuditExport: (id, revision, by) => approveAuditExport(core, id, revision, by),
+    auditExport: (id, by) => auditExport(core, id, by),
+  } satisfies Partial<ComityNode>;
 }
 
 /** Bounds one step; the next one goes on. */

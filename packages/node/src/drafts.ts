@@ -19,6 +19,7 @@ import type { OwnLog } from './append.ts';
 import type { Deps } from './deps.ts';
 import type { SignOutcome } from './node.ts';
 import { checkOwn } from './own-rules.ts';
+import { rostersOf } from './standing.ts';
 import { authorityOf, type Core, currentCharter } from './state.ts';
 import type { Change, DraftRow, DraftSignature } from './store.ts';
 
@@ -180,6 +181,8 @@ async function checkPayload(core: DraftCore, payload: Uint8Array): Promise<Resul
     parts: label.parts,
     issuer: label.issuer,
     charter: current.charter,
+    registry: core.state.registry,
+    rosters: rostersOf(label.relations).flatMap((id) => core.state.standing.rosters.get(id) ?? []),
     nowMs: core.clock.nowMs(),
   };
   const problems = checkMarking(label.marking, setting);

@@ -3,16 +3,18 @@ import {
   concatBytes,
   encodeUtf8,
   type InstituteId,
-  type Part,
   type Result,
   refuse,
+  type Statement,
   type StatementId,
   writeBundle,
   writeLogProof,
 } from '@comity/protocol';
 import { BUNDLE_PART_BYTES_MAX } from '@comity/protocol/limits';
+import { isNoted, noteRead, noteRefused, type ReadCore } from './access-note.ts';
 import { matterOf } from './facts.ts';
 import { readHeld } from './held.ts';
+import { mayExport } from './may-read.ts';
 import type { Reader } from './node.ts';
 import type { Core } from './state.ts';
 import type { HeadRow } from './store.ts';
@@ -24,33 +26,25 @@ import { inclusionProof } from './tree.ts';
  * Refusals: `not-found`, also for what the reader may not take out; `log-incomplete`; `too-large`.
  */
 export async function exportBundle(
-  core: Core,
+  core: ReadCore,
   id: StatementId,
   reader: Reader,
   partBytesMax = BUNDLE_PART_BYTES_MAX,
 ): Promise<Result<Uint8Array>> {
   const row = await core.store.statement(id);
-  if (row === undefined) return refuse('not-found');
-  const statement = readHeld(row);
-  const { institute, decider } = core.state;
-  const asked = {
-    action: 'export',
-    institute,
-    reader,
-    nowMs: core.clock.nowMs(),
-  } as const;
-  const about = (part: Part | null) => matterOf(core.state.standing, id, statement, part);
-  if (decider?.({ ...asked, ...about(null) }).outcome !== 'permit') return refuse('not-found');
+  const statement = row && readHeld(row);
+  const decision = statement && mayExport(core, id, statement, null, reader);
+  if (row === undefined || statement === undefined || decision?.outcome !== 'permit') {
+    await noteRefused(core, reader, 'export', { id }, decision?.rules ?? []);
+    return refuse('not-found');
+  }
   const head = core.state.heads.get(row.author);
   if (head === undefined || head.checkpointSize !== head.size)
     return refuse('log-incomplete', { author: row.author });
-
-  const parts: BundlePart[] = [];
-  for (const part of statement.label.parts) {
-    if (part.sizeBytes > partBytesMax || decider({ ...asked, ...about(part) }).outcome !== 'permit') continue;
-    const content = await wholePart(core, part.sha256);
-    if (content !== undefined) parts.push({ name: part.name, content });
-  }
+  const parts = await partsFor(core, id, statement, reader, partBytesMax);
+  const { marking } = matterOf(core.state.standing, id, statement, null).statement;
+  const taken = [{ id }, ...parts.map(({ name }) => ({ id, part: name }))];
+  if (isNoted(marking)) await noteRead(core, reader, 'export', taken, decision.rules);
   const checkpoint = encodeUtf8(head.checkpoint);
   const hashes = await inclusionProof(core.store, row.author, row.position, head.size);
   return writeBundle({
@@ -62,6 +56,24 @@ export async function exportBundle(
     control: await controlOf(core, row.author, head),
     parts,
   });
+}
+
+/** Parts that the reader may take out, as far as they are here and small enough. */
+async function partsFor(
+  core: Core,
+  id: StatementId,
+  statement: Statement,
+  reader: Reader,
+  partBytesMax: number,
+): Promise<BundlePart[]> {
+  const parts: BundlePart[] = [];
+  for (const part of statement.label.parts) {
+    if (part.sizeBytes > partBytesMax) continue;
+    if (mayExport(core, id, statement, part, reader).outcome !== 'permit') continue;
+    const content = await wholePart(core, part.sha256);
+    if (content !== undefined) parts.push({ name: part.name, content });
+  }
+  return parts;
 }
 
 async function controlOf(core: Core, author: InstituteId, head: HeadRow) {

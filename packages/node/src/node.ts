@@ -103,6 +103,8 @@ export interface ComityNode {
 
   /** Whether an event is of something that this person may know of. */
   mayHear(event: EventRow, reader: Reader): Promise<boolean>;
+  /** Whether a statement's id may be named to this person: nothing of it is shown, so no line of the access log is written. */
+  mayKnow(id: StatementId, reader: Reader): Promise<boolean>;
   /** Verifies the whole chain of the access log (spec/access-log.md). */
   verifyAccessLog(): Promise<AccessLogReport>;
   /** Asks for a copy of the access log; a second person must approve. */
@@ -111,8 +113,8 @@ export interface ComityNode {
     readonly by: string;
   }): Promise<Result<AuditExportRow>>;
   approveAuditExport(id: string, revision: number, by: string): Promise<Result<AuditExportRow>>;
-  /** The lines of an approved export. Refusals: `not-found`, `audit-not-approved`. */
-  auditExport(id: string): Promise<Result<AsyncIterable<Uint8Array>>>;
+  /** The lines of an approved export, for whoever takes it. Refusals: `not-found`, `audit-not-approved`. */
+  auditExport(id: string, by: string): Promise<Result<AsyncIterable<Uint8Array>>>;
 
   peers(): Promise<readonly PeerView[]>;
   /** Of any log we follow: entries by position, with what is withheld shown as withheld. */
@@ -126,6 +128,8 @@ export interface ComityNode {
 /** A person who reads, as the token says. */
 export interface Reader extends PolicyReader {
   readonly post: string | null;
+  /** What the access log calls a person without a post. */
+  readonly label?: string;
 }
 
 export interface AdherenceView {

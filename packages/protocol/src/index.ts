@@ -1,3 +1,17 @@
+export {
+  ACCESS_ACTIONS,
+  ACCESS_LOG_TYPE,
+  type AccessAction,
+  type AccessEntry,
+  AccessLine,
+  AUDIT_ACTIONS,
+  type AuditAction,
+  accessLineHash,
+  accessName,
+  accessSealMessage,
+  readAccessLine,
+  writeAccessLine,
+} from './access-log.ts';
 export { type Argon2Cost, argon2id } from './argon2id.ts';
 export {
   type Authority,
@@ -207,4 +221,14 @@ export {
   writeEntryBundle,
 } from './tile.ts';
 export { Head, vectorDigest } from './vector.ts';
+export {
+  ACCESS_PROBLEMS,
+  type AccessProblem,
+  type AccessProblemCode,
+  type AccessTrust,
+  type AccessVerdict,
+  type AccessVerifier,
+  openAccessVerifier,
+  verifyAccessLines,
+} from './verify-access-log.ts';
 export { type BundleTrust, verifyBundle } from './verify-bundle.ts';

@@ -62,8 +62,8 @@ export const auditRoutes = [
     summary: 'The lines of an approved copy, as they stand in the log',
     params: ById,
     answer: { description: 'One JSON object per line', content: 'application/jsonl' },
-    handle: async ({ params }, { node }) => {
-      const lines = await node.auditExport(params.id);
+    handle: async ({ params, caller }, { node }) => {
+      const lines = await node.auditExport(params.id, nameOf(caller));
       if (!lines.ok) return lines;
       return ok({
         status: 200,
