@@ -7,12 +7,12 @@ import type { Caller } from './http/caller.ts';
  * statement that is not theirs exists. Refuses `not-found`, with the id, alike for what is not theirs and what is not there.
  */
 export async function checkNamed(
-  { statement: read }: Pick<ComityNode, 'statement'>,
+  node: Pick<ComityNode, 'mayKnow'>,
   statement: Statement,
   caller: Caller,
 ): Promise<Result<null>> {
   for (const id of namedBy(statement))
-    if (!(await read(id, caller)).ok) return refuse('not-found', { statement: id });
+    if (!(await node.mayKnow(id, caller))) return refuse('not-found', { statement: id });
   return ok(null);
 }
 

@@ -70,7 +70,7 @@ async function entryView(
   { position, leafHash, state, statement }: EntryRow,
   caller: Caller,
 ) {
-  const readable = statement !== undefined && (await node.statement(statement.id, caller)).ok;
+  const readable = statement !== undefined && (await node.mayKnow(statement.id, caller));
   return {
     position,
     leafHash: bytesToHex(leafHash),

@@ -1,3 +1,4 @@
+import { writePreview } from '@comity/policy';
 import { decodeBase64, ok, parseStatement } from '@comity/protocol';
 import { route } from '../http/route.ts';
 import { checkNamed } from '../named-statements.ts';
@@ -20,7 +21,7 @@ export const previewRoutes = [
       const named = await checkNamed(node, statement.value, caller);
       if (!named.ok) return named;
       const preview = await node.preview(statement.value);
-      return preview.ok ? ok({ status: 200, text: JSON.stringify(preview.value) }) : preview;
+      return preview.ok ? ok({ status: 200, text: writePreview(preview.value) }) : preview;
     },
   }),
 ];
