@@ -84,24 +84,28 @@ function readRef(ref: string, markings: readonly StixObject[]): Read {
 function readMarking(id: string, marking: StixObject): Read {
   const { extensions = {}, definition_type, definition, name } = marking;
   if (!isObject(extensions)) return { sayings: [UNKNOWN], unread: [id] };
-  const known = Object.entries(extensions).map(([key, content]) => readExtension(key, content));
+  const keys = Object.keys(extensions);
+  const isLevel = typeof name === 'string' && /^TLP:/i.test(name);
   const sayings = [
-    ...known.flat(),
-    ...(typeof name === 'string' && /^TLP:/i.test(name) ? [sayingOfLevel(name)] : []),
+    ...keys.flatMap((key) => readExtension(key, extensions[key])),
+    ...(isLevel ? [sayingOfLevel(name)] : []),
     ...sayingsOfUrns(urlsOf(marking.external_references)),
   ];
-  if (definition_type === 'tlp')
-    return {
-      sayings: [...sayings, sayingOfLevel(isObject(definition) ? definition.tlp : undefined)],
-      unread: [],
-    };
-  // Words, which restrict nothing that a machine could keep. Beside an extension they are its rendering.
+  const unread = keys.every(isExtensionRead) ? [] : [id];
+  if (definition_type === 'tlp') {
+    const level = isObject(definition) ? definition.tlp : undefined;
+    return { sayings: [...sayings, sayingOfLevel(level)], unread };
+  }
+  // Words restrict nothing that a machine could keep. Beside our own extension they are its rendering, and OpenCTI names levels so.
   if (definition_type === 'statement')
-    return { sayings, unread: known.length === 0 && !isTlpName(name) ? [id] : [] };
-  return definition_type === undefined && known.length > 0
-    ? { sayings, unread: [] }
+    return { sayings, unread: isLevel || keys.includes(COMITY_EXTENSION) ? unread : [id] };
+  return definition_type === undefined && keys.length > 0
+    ? { sayings, unread }
     : { sayings: [...sayings, UNKNOWN], unread: [id] };
 }
+
+const isExtensionRead = (key: string): boolean =>
+  key === TLP_2_EXTENSION || key === IEP_EXTENSION || key === COMITY_EXTENSION;
 
 function readExtension(key: string, content: unknown): readonly Saying[] {
   switch (key) {
@@ -121,7 +125,6 @@ function sayingOfLevel(name: unknown): Saying {
   return tlp === undefined ? { says: {}, unclear: ['tlp'] } : { says: { tlp } };
 }
 
-const isTlpName = (name: unknown): boolean => tlpNamed(name) !== undefined;
 const isMarking = (object: StixObject): boolean => object.type === 'marking-definition';
 
 /** A reference of another form may be one of ours that was damaged: it names nothing, and what it named is then not said. */
