@@ -1,7 +1,6 @@
 export type { Clock } from './clock.ts';
 export { createNode } from './create-node.ts';
 export type { Deps } from './deps.ts';
-export { foldCase } from './fold-case.ts';
 export type { Keys, SignatureTask } from './keys.ts';
 export {
   type Lane,

@@ -10,6 +10,8 @@ import { inFolder } from './in-folder.ts';
 const content = new Uint8Array(2 * CHUNK_BYTES + 9).map((_, at) => at % 251);
 const digest: Digest = sha256Hex(content);
 const chunkAt = (index: number) => content.slice(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
+/** A chunk with its nonce and tag. */
+const RECORD_BYTES = CHUNK_BYTES + 28;
 const pathOf = (folder: string, end = '') => join(folder, 'parts', digest.slice(0, 2), `${digest}${end}`);
 
 const write = async (parts: PartFiles, indexes: readonly number[]) => {
@@ -43,7 +45,7 @@ const inStore = (
 test('a chunk that did not reach the disk before a power cut is asked for again', () =>
   inStore(async (parts, folder, reopen) => {
     await write(parts, [0, 1, 2]);
-    await flip(pathOf(folder, '.partial'), CHUNK_BYTES + 77);
+    await flip(pathOf(folder, '.partial'), RECORD_BYTES + 77);
     const again = await reopen();
     expect([...(await again.writtenChunks(digest))]).toEqual([0, 2]);
     await write(again, [1]);
@@ -64,7 +66,7 @@ test('one flipped byte of a sealed part is a fault of its chunk alone', () =>
   inStore(async (parts, folder) => {
     await write(parts, [0, 1, 2]);
     await parts.seal(digest, content.length);
-    await flip(pathOf(folder), CHUNK_BYTES + 5);
+    await flip(pathOf(folder), RECORD_BYTES + 5);
     const hashes = [0, 1, 2].map((index) => chunkHash(chunkAt(index)));
     await expect(parts.readChunk(digest, 1, hashes[1] ?? expect.unreachable())).rejects.toMatchObject({
       kind: 'corrupt',

@@ -17,13 +17,20 @@ export interface Settings {
 /** The database file of a node's folder. */
 export const databasePath = (folder: string): string => join(folder, 'comity.db');
 
-/** Opens the database at this path, believes its settings only when they read back, and brings it up to date. */
-export function openConnection(path: string): Database.Database {
+/**
+ * Opens the database at this path, believes its settings only when they read back, and brings it up to date. `beforeMigrating` is told the
+ * version that it was at, 0 if it is new, before anything changes.
+ */
+export function openConnection(
+  path: string,
+  beforeMigrating: (version: number) => void = () => undefined,
+): Database.Database {
   const database = new Database(path, { timeout: BUSY_MS });
   try {
     // Its write-ahead log takes the mode of the database.
     chmodSync(path, 0o600);
     applySettings(database);
+    beforeMigrating(Number(database.pragma('user_version', { simple: true })));
     migrate(database);
     return database;
   } catch (fault) {

@@ -1,4 +1,4 @@
-import { foldCase } from '@comity/node';
+import { foldCase } from '@comity/node/fold-case';
 import type Database from 'better-sqlite3';
 
 /**

@@ -140,10 +140,10 @@ const MIGRATIONS: readonly Migration[] = [
 ];
 
 /**
- * Brings the database to the newest version. Throws the fault `newer` if it is already past it, or was made by other steps than
+ * Brings the database to the newest version, or to `version` where older ones are tried. Throws the fault `newer` if it is already past it, or was made by other steps than
  * ours: going back is never tried.
  */
-export function migrate(database: Database.Database): void {
+export function migrate(database: Database.Database, version = MIGRATIONS.length): void {
   const done = appliedTo(database);
   const ours = MIGRATIONS.map(({ sql }) => sha256Hex(encodeUtf8(sql)));
   if (done.some((digest, at) => digest !== ours[at])) {
@@ -151,7 +151,7 @@ export function migrate(database: Database.Database): void {
     throw new StoreFault('newer', `${advice}. Use the program that wrote it`);
   }
   for (const [at, { sql, fill }] of MIGRATIONS.entries()) {
-    if (at < done.length) continue;
+    if (at < done.length || at >= version) continue;
     database.transaction(() => {
       database.exec(sql);
       fill?.(database);

@@ -1,42 +1,54 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PartFiles } from '@comity/node';
 import {
   assert,
   bytesToHex,
-  chunkCount,
   chunkHash,
-  concatBytes,
   type Digest,
   equalBytes,
   sha256,
   sha256Stream,
 } from '@comity/protocol';
 import { CHUNK_BYTES } from '@comity/protocol/limits';
-import {
-  ifThere,
-  makeFolder,
-  readAt,
-  replaceFile,
-  sizeOfFile,
-  syncFolder,
-  withFile,
-  writeAt,
-} from './durable-file.ts';
+import { ifThere, makeFolder, replaceFile, sizeOfFile, syncFolder, withFile } from './durable-file.ts';
 import { faultOf, StoreFault } from './fault.ts';
+import type { PartKeys } from './part-keys.ts';
+import { manifestCache, readManifest, writeManifest } from './part-manifest.ts';
+import { eachRecord, fileBytesOf, readRecord, recordCount, writeRecord } from './part-records.ts';
 
 /**
- * Parts as files named by their digest. While one arrives it stands in `.partial`, with the leaf hash of each written chunk in
- * `.chunks` beside it; sealing hashes the whole, flushes, and renames. `.manifest` keeps the leaf hashes and their own digest.
- * A part is never in memory as a whole: a few chunks, whatever its size.
+ * Parts as files named by their digest, each under a key of its own (spec/at-rest.md). While one arrives it stands in `.partial`; sealing
+ * opens and hashes the whole, flushes, and renames. `.manifest` keeps the leaf hashes. Files without a key count for nothing: they are
+ * what a deletion left when it was interrupted. A part is never in memory as a whole: a few chunks, whatever its size.
  */
-export function openPartFiles(folder: string): PartFiles {
+export function openPartFiles(folder: string, keys: PartKeys): PartFiles {
   const root = join(folder, 'parts');
   const pathOf = (digest: Digest): string => join(root, digest.slice(0, 2), digest);
   const manifests = manifestCache();
-  /** Parts whose `.chunks` this process has compared with the bytes. */
-  const compared = new Set<Digest>();
+  const arriving = arrivingParts();
+  const beginning = new Map<Digest, Promise<Uint8Array>>();
   const sealing = new Map<string, Promise<boolean>>();
+
+  /** Callers that begin the same part at once share one key. */
+  function begin(digest: Digest): Promise<Uint8Array> {
+    const make = async (): Promise<Uint8Array> => {
+      await makeFolder(dirname(pathOf(digest)));
+      await removeFiles(pathOf(digest));
+      arriving.set(digest, []);
+      return keys.make(digest);
+    };
+    const running = beginning.get(digest) ?? make().finally(() => beginning.delete(digest));
+    beginning.set(digest, running);
+    return running;
+  }
+
+  /** The key and the length of the file of a part that is sealed here. */
+  async function sealedHere(digest: Digest): Promise<{ key: Uint8Array; fileBytes: number } | undefined> {
+    const key = keys.get(digest);
+    const fileBytes = key && (await sizeOfFile(pathOf(digest)));
+    return key === undefined || fileBytes === undefined ? undefined : { key, fileBytes };
+  }
 
   async function writeChunk(
     digest: Digest,
@@ -46,93 +58,83 @@ export function openPartFiles(folder: string): PartFiles {
   ): Promise<void> {
     assert(chunk.length > 0 && chunk.length <= CHUNK_BYTES, 'a chunk is of 1 to CHUNK_BYTES bytes');
     const path = pathOf(digest);
+    const key = keys.get(digest) ?? (await begin(digest));
     if ((await sizeOfFile(path)) !== undefined) return;
-    await makeFolder(dirname(path));
-    await writeAt(`${path}.partial`, chunk, index * CHUNK_BYTES);
-    await writeAt(`${path}.chunks`, hash, index * HASH_BYTES);
+    await writeRecord(`${path}.partial`, digest, key, index, chunk);
+    const hashes = arriving.get(digest);
+    if (hashes !== undefined) hashes[index] = hash.slice();
   }
 
   async function writtenChunks(digest: Digest): Promise<ReadonlySet<number>> {
-    const path = pathOf(digest);
-    const sealedBytes = await sizeOfFile(path);
-    if (sealedBytes !== undefined) return new Set(Array(chunkCount(sealedBytes)).keys());
-    const hashes = await readHashes(`${path}.chunks`);
-    const written = [...hashes.entries()].filter(([, hash]) => hash !== undefined);
-    if (compared.has(digest) || written.length === 0) return new Set(written.map(([index]) => index));
-    // After a power cut the hash of a chunk may have reached the disk and its bytes not.
-    const whole = new Set<number>();
-    const comparing = eachChunk(`${path}.partial`, (chunk, index) => {
-      const hash = hashes[index];
-      if (hash !== undefined && equalBytes(chunkHash(chunk), hash)) whole.add(index);
-    });
-    await ifThere(comparing);
-    for (const [index] of written) {
-      if (!whole.has(index)) await writeAt(`${path}.chunks`, NO_HASH, index * HASH_BYTES);
-    }
-    compared.add(digest);
-    return whole;
+    const sealed = await sealedHere(digest);
+    if (sealed !== undefined) return new Set(Array(recordCount(sealed.fileBytes)).keys());
+    const key = keys.get(digest);
+    if (key === undefined) return new Set();
+    // After a start, and above all after a power cut, only the bytes themselves tell what was written.
+    const hashes = arriving.get(digest) ?? (await hashesOf(`${pathOf(digest)}.partial`, digest, key));
+    arriving.set(digest, hashes);
+    return new Set([...hashes.keys()].filter((index) => hashes[index] !== undefined));
   }
 
   async function seal(digest: Digest, sizeBytes: number): Promise<boolean> {
     const path = pathOf(digest);
-    if ((await sizeOfFile(path)) !== undefined) return true;
-    if (sizeBytes === 0) {
-      if (bytesToHex(sha256(NOTHING)) !== digest) return false;
-      await makeFolder(dirname(path));
-      await replaceFile(`${path}.partial`, NOTHING);
-    }
-    if ((await sizeOfFile(`${path}.partial`)) !== sizeBytes) return false;
-    const hashes = await readHashes(`${path}.chunks`);
-    const whole = sha256Stream();
-    await eachChunk(`${path}.partial`, (chunk, index) => {
-      whole.update(chunk);
-      hashes[index] ??= chunkHash(chunk);
-    });
-    if (bytesToHex(whole.digest()) !== digest) return false;
+    if ((await sealedHere(digest)) !== undefined) return true;
+    const isEmpty = sizeBytes === 0 && digest === DIGEST_OF_NOTHING;
+    const key = keys.get(digest) ?? (isEmpty ? await begin(digest) : undefined);
+    if (key === undefined) return false;
+    if (isEmpty) await replaceFile(`${path}.partial`, NOTHING);
+    if ((await sizeOfFile(`${path}.partial`)) !== fileBytesOf(sizeBytes)) return false;
+    const known = arriving.get(digest) ?? [];
+    const found = await hashWhole(`${path}.partial`, digest, key, (index) => known[index]);
+    if (found?.digest !== digest) return false;
     await withFile(`${path}.partial`, 'r+', (file) => file.sync());
-    await writeManifest(path, hashes.slice(0, chunkCount(sizeBytes)));
+    await writeManifest(path, digest, key, found.hashes);
+    // Deleted meanwhile: what is under another key, or under none, is not sealed.
+    const now = keys.get(digest);
+    if (now === undefined || !equalBytes(now, key)) return false;
     await rename(`${path}.partial`, path);
     await syncFolder(dirname(path));
-    await rm(`${path}.chunks`, { force: true });
-    compared.delete(digest);
+    arriving.delete(digest);
     return true;
   }
 
   /** Callers that seal the same part at once share one pass over it. */
   function sealOnce(digest: Digest, sizeBytes: number): Promise<boolean> {
-    const key = `${digest} ${sizeBytes}`;
-    const running = sealing.get(key) ?? seal(digest, sizeBytes).finally(() => sealing.delete(key));
-    sealing.set(key, running);
+    const task = `${digest} ${sizeBytes}`;
+    const running = sealing.get(task) ?? seal(digest, sizeBytes).finally(() => sealing.delete(task));
+    sealing.set(task, running);
     return running;
   }
 
   async function manifest(digest: Digest): Promise<readonly Uint8Array[] | undefined> {
-    const path = pathOf(digest);
     const known = manifests.get(digest);
     if (known !== undefined) return known;
-    const sizeBytes = await sizeOfFile(path);
-    if (sizeBytes === undefined) return undefined;
-    const hashes = (await readManifest(path, sizeBytes)) ?? (await recomputeManifest(path, digest));
+    const sealed = await sealedHere(digest);
+    if (sealed === undefined) return undefined;
+    const { key, fileBytes } = sealed;
+    const path = pathOf(digest);
+    const read = await readManifest(path, digest, key);
+    const hashes =
+      read?.length === recordCount(fileBytes) ? read : await recomputeManifest(path, digest, key);
     manifests.set(digest, hashes);
     return hashes;
   }
 
   async function readChunk(digest: Digest, index: number, hash: Uint8Array): Promise<Uint8Array | undefined> {
-    const path = pathOf(digest);
-    const sizeBytes = await sizeOfFile(path);
-    if (sizeBytes === undefined) return undefined;
-    const chunk = new Uint8Array(Math.max(0, Math.min(CHUNK_BYTES, sizeBytes - index * CHUNK_BYTES)));
-    const length = await withFile(path, 'r', (file) => readAt(file, chunk, index * CHUNK_BYTES));
-    if (length !== chunk.length || !equalBytes(chunkHash(chunk), hash))
+    const sealed = await sealedHere(digest);
+    if (sealed === undefined) return undefined;
+    const chunk = await readRecord(pathOf(digest), digest, sealed.key, index);
+    if (chunk === undefined || !equalBytes(chunkHash(chunk), hash))
       throw damaged(`chunk ${index} of part ${digest}`);
     return chunk;
   }
 
+  /** The key first: from then on nothing can be read, whatever becomes of the files. */
   async function remove(digest: Digest): Promise<void> {
+    keys.delete(digest);
     manifests.delete(digest);
-    compared.delete(digest);
-    const path = pathOf(digest);
-    for (const end of ['', '.partial', '.chunks', '.manifest']) await rm(`${path}${end}`, { force: true });
+    arriving.delete(digest);
+    await removeFiles(pathOf(digest));
   }
 
   return {
@@ -145,89 +147,73 @@ export function openPartFiles(folder: string): PartFiles {
   };
 }
 
-const HASH_BYTES = 32;
 const NOTHING = new Uint8Array(0);
-/** Stands in `.chunks` where no chunk has been written; no one can find bytes with this hash. */
-const NO_HASH = new Uint8Array(HASH_BYTES);
+const DIGEST_OF_NOTHING = bytesToHex(sha256(NOTHING));
 
-/** Leaf hashes by index from a `.chunks` file; undefined where there is none yet. */
-async function readHashes(path: string): Promise<(Uint8Array | undefined)[]> {
-  const bytes = (await ifThere(readFile(path))) ?? NOTHING;
-  return hashesIn(bytes).map((hash) => (equalBytes(hash, NO_HASH) ? undefined : hash));
+async function removeFiles(path: string): Promise<void> {
+  for (const end of ['', '.partial', '.manifest']) await rm(`${path}${end}`, { force: true });
 }
 
-const hashesIn = (bytes: Uint8Array): Uint8Array[] =>
-  Array.from(
-    { length: Math.floor(bytes.length / HASH_BYTES) },
-    (_, at) => new Uint8Array(bytes.buffer, bytes.byteOffset + at * HASH_BYTES, HASH_BYTES),
-  );
+type KnownHashes = (Uint8Array | undefined)[];
 
-/** Shows each chunk of a file in order; the next one is read while the last is being looked at. Two chunks in memory. */
-async function eachChunk(path: string, look: (chunk: Uint8Array, index: number) => void): Promise<void> {
-  await withFile(path, 'r', async (file) => {
-    const buffers = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)] as const;
-    const read = async (index: number) => {
-      const buffer = buffers[index % 2 === 0 ? 0 : 1];
-      return buffer.subarray(0, await readAt(file, buffer, index * CHUNK_BYTES));
-    };
-    let coming = read(0);
-    for (let index = 0; ; index += 1) {
-      const chunk = await coming;
-      if (chunk.length === 0) return;
-      coming = read(index + 1);
-      look(chunk, index);
-    }
+/** Leaf hashes of the chunks of a file that is not sealed, by index; undefined where there is none, or not all of it. */
+async function hashesOf(path: string, digest: Digest, key: Uint8Array): Promise<KnownHashes> {
+  const hashes: KnownHashes = [];
+  const reading = eachRecord(path, digest, key, (chunk, index) => {
+    hashes[index] = chunk && chunkHash(chunk);
+    return true;
   });
-}
-
-/** The leaf hashes, and the digest of all of them, by which a damaged manifest is known. */
-async function writeManifest(path: string, hashes: readonly (Uint8Array | undefined)[]): Promise<void> {
-  const all = concatBytes(...hashes.map((hash) => hash ?? NO_HASH));
-  await replaceFile(`${path}.manifest`, concatBytes(all, sha256(all)));
-}
-
-async function readManifest(path: string, sizeBytes: number): Promise<readonly Uint8Array[] | undefined> {
-  const bytes = await ifThere(readFile(`${path}.manifest`));
-  if (bytes?.length !== (chunkCount(sizeBytes) + 1) * HASH_BYTES) return undefined;
-  const [all, digest] = [bytes.subarray(0, -HASH_BYTES), bytes.subarray(-HASH_BYTES)];
-  return equalBytes(sha256(all), digest) ? hashesIn(all) : undefined;
-}
-
-/** From the sealed bytes, when the manifest is lost or damaged. Throws `corrupt` if they are damaged too. */
-async function recomputeManifest(path: string, digest: Digest): Promise<readonly Uint8Array[]> {
-  const whole = sha256Stream();
-  const hashes: Uint8Array[] = [];
-  await eachChunk(path, (chunk) => {
-    whole.update(chunk);
-    hashes.push(chunkHash(chunk));
-  });
-  if (bytesToHex(whole.digest()) !== digest) throw damaged(`part ${digest}`);
-  await writeManifest(path, hashes);
+  await ifThere(reading);
   return hashes;
 }
 
-/** Manifests read lately, up to as many hashes as one part of 64 GiB has: 2 MiB and their views. */
-function manifestCache() {
-  const kept = new Map<Digest, readonly Uint8Array[]>();
-  let count = 0;
+/** The digest of all chunks and the leaf hash of each, computed where it is not known. Undefined if one is missing. */
+async function hashWhole(
+  path: string,
+  part: Digest,
+  key: Uint8Array,
+  known: (index: number) => Uint8Array | undefined,
+): Promise<{ digest: string; hashes: readonly Uint8Array[] } | undefined> {
+  const whole = sha256Stream();
+  const hashes: Uint8Array[] = [];
+  let isWhole = true;
+  await eachRecord(path, part, key, (chunk, index) => {
+    isWhole = chunk !== undefined;
+    if (chunk === undefined) return false;
+    whole.update(chunk);
+    hashes.push(known(index) ?? chunkHash(chunk));
+    return true;
+  });
+  return isWhole ? { digest: bytesToHex(whole.digest()), hashes } : undefined;
+}
+
+/** From the sealed bytes, when the manifest is lost or damaged. Throws `corrupt` if they are damaged too. */
+async function recomputeManifest(
+  path: string,
+  digest: Digest,
+  key: Uint8Array,
+): Promise<readonly Uint8Array[]> {
+  const found = await hashWhole(path, digest, key, () => undefined);
+  if (found?.digest !== digest) throw damaged(`part ${digest}`);
+  await writeManifest(path, digest, key, found.hashes);
+  return found.hashes;
+}
+
+/** What is known of the parts that arrived last; of others their own bytes tell it again. */
+function arrivingParts() {
+  const kept = new Map<Digest, KnownHashes>();
   return {
     get: (digest: Digest) => kept.get(digest),
-    delete: (digest: Digest) => {
-      count -= kept.get(digest)?.length ?? 0;
+    delete: (digest: Digest) => void kept.delete(digest),
+    set: (digest: Digest, hashes: KnownHashes) => {
       kept.delete(digest);
-    },
-    set: (digest: Digest, hashes: readonly Uint8Array[]) => {
-      if (count + hashes.length > HASHES_KEPT_MAX || kept.size >= MANIFESTS_KEPT_MAX) {
-        kept.clear();
-        count = 0;
-      }
-      count += hashes.length;
+      for (const oldest of kept.keys()) if (kept.size >= ARRIVING_KEPT_MAX) kept.delete(oldest);
       kept.set(digest, hashes);
     },
   };
 }
-const HASHES_KEPT_MAX = 65_536;
-const MANIFESTS_KEPT_MAX = 1_024;
+/** More than a node fetches at once; 65,536 hashes each at most. */
+const ARRIVING_KEPT_MAX = 16;
 
 const damaged = (what: string): StoreFault =>
   new StoreFault('corrupt', `${what} is not what was sealed; run \`comity fsck\``);

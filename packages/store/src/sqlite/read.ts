@@ -1,11 +1,5 @@
-import {
-  type EntryRow,
-  type EntryState,
-  foldCase,
-  type StatementQuery,
-  type StatementRow,
-  type Store,
-} from '@comity/node';
+import type { EntryRow, EntryState, StatementQuery, StatementRow, Store } from '@comity/node';
+import { foldCase } from '@comity/node/fold-case';
 import { assert, type InstituteId, sha256Hex } from '@comity/protocol';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from './drizzle.ts';

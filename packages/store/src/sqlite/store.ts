@@ -8,11 +8,13 @@ import { openGroupCommit } from './group-commit.ts';
 import { checkIntegrity } from './integrity.ts';
 import { lockFolder } from './lock.ts';
 import { openPartFiles } from './part-files.ts';
+import { openPartKeys } from './part-keys.ts';
+import { PLAIN_PARTS_VERSION, setAsidePlainParts, takeInPlainParts } from './plain-parts.ts';
 import { openReads } from './read.ts';
 import { openTiles } from './tiles.ts';
 import { openWriter } from './write.ts';
 
-/** The Store port in one folder: a SQLite database, parts as files, one process at a time. */
+/** The Store port in one folder: a SQLite database, parts as files under keys of their own, one process at a time. */
 export interface SqliteStore extends Store {
   /**
    * What the check of all pages found; undefined: nothing. Known at once for a small database, some seconds later for a large one; if it
@@ -21,7 +23,10 @@ export interface SqliteStore extends Store {
   readonly integrity: Promise<StoreFault | undefined>;
   /** Settings as the open database reads them back: for `doctor`. */
   settings(): Settings;
-  /** Writes a consistent copy of the database to a new file; parts are immutable files and copied beside it. */
+  /**
+   * Writes a consistent copy of the database to a new file. Parts are immutable files and copied beside it; their keys are in neither
+   * (spec/at-rest.md).
+   */
   backup(path: string): Promise<void>;
 }
 
@@ -40,6 +45,12 @@ export async function openSqliteStore({
   databaseBytesMax,
 }: SqliteStoreOptions): Promise<SqliteStore> {
   const { connection, lock, integrity } = openLocked(folder);
+  const files = await openFiles(folder).catch(async (cause: unknown) => {
+    await integrity.stop();
+    connection.close();
+    lock.release();
+    throw faultOf(cause);
+  });
   if (databaseBytesMax !== undefined) {
     const pageBytes = Number(connection.pragma('page_size', { simple: true }));
     connection.pragma(`max_page_count = ${Math.max(1, Math.floor(databaseBytesMax / pageBytes))}`);
@@ -47,12 +58,11 @@ export async function openSqliteStore({
   const database = drizzle(connection);
   const tiles = openTiles(connection);
   const group = openGroupCommit(connection, openWriter(connection, database, tiles));
-  const accessLog = await openAccessLogFiles(folder);
   void integrity.verdict.then((fault) => fault && group.refuse(fault));
   return {
     ...openReads(database, tiles),
-    parts: openPartFiles(folder),
-    accessLog,
+    parts: files.parts,
+    accessLog: files.accessLog,
     commit: group.commit,
     integrity: integrity.verdict,
     settings: () => readSettings(connection),
@@ -63,6 +73,7 @@ export async function openSqliteStore({
       await group.idle();
       await integrity.stop();
       connection.close();
+      files.keys.close();
       lock.release();
     },
   };
@@ -75,11 +86,26 @@ function openLocked(folder: string) {
     prepareFolder(folder);
     lock = lockFolder(folder);
     const path = databasePath(folder);
-    connection = openConnection(path);
+    connection = openConnection(path, (version) => {
+      if (version === PLAIN_PARTS_VERSION) setAsidePlainParts(folder);
+    });
     return { lock, connection, integrity: checkIntegrity(connection, path) };
   } catch (cause) {
     connection?.close();
     lock?.release();
     throw faultOf(cause);
+  }
+}
+
+/** What lies beside the database: parts and their keys, and the access log. */
+async function openFiles(folder: string) {
+  const keys = await openPartKeys(folder);
+  try {
+    const parts = openPartFiles(folder, keys);
+    await takeInPlainParts(folder, parts);
+    return { keys, parts, accessLog: await openAccessLogFiles(folder) };
+  } catch (cause) {
+    keys.close();
+    throw cause;
   }
 }

@@ -1,4 +1,5 @@
-import { type Change, foldCase, type HeadRow, type NewEntry, type NewStatement } from '@comity/node';
+import type { Change, HeadRow, NewEntry, NewStatement } from '@comity/node';
+import { foldCase } from '@comity/node/fold-case';
 import { equalBytes, type InstituteId, type StatementId, sha256Hex } from '@comity/protocol';
 import type Database from 'better-sqlite3';
 import { asBuffer } from './as-buffer.ts';
