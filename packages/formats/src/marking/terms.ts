@@ -43,7 +43,7 @@ export const STRICTEST: Marking = {
   prohibitedUses: [...PROHIBITED_USES],
   pap: 'RED',
   onward: 'none',
-  attribution: 'must',
+  attribution: 'must-not',
   embargoUntil: Instant.parse('9999-12-31T23:59:59.999Z'),
   deleteBy: Instant.parse('1970-01-01T00:00:00.000Z'),
   // These three name an act of somebody and cannot be invented: `strict` says that nobody spoke of them.
