@@ -33,7 +33,7 @@ import { createEventHub, type EventHub } from '../src/event-hub.ts';
 import { heldSigner } from '../src/held-signer.ts';
 import { createPlaceSeal } from '../src/http/place-seal.ts';
 import { createLog } from '../src/log.ts';
-import { mintToken } from '../src/token.ts';
+import { mintToken, type NewToken } from '../src/token.ts';
 
 export const START_MS = Date.parse('2026-11-21T04:00:00.000Z');
 
@@ -60,11 +60,16 @@ export interface AskOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export async function runningApi(change: Partial<ApiDeps> = {}): Promise<RunningApi> {
+export async function runningApi(
+  change: Partial<ApiDeps> = {},
+  /** The document of the registry that the charter names. */
+  registry?: Uint8Array,
+): Promise<RunningApi> {
   const clock = manualClock(START_MS);
   const federation = testFederation(['north', 'south', 'east'], {
     startMs: START_MS,
     groups: { pair: ['north', 'south'] },
+    ...(registry === undefined ? {} : { registry }),
   });
   const institute = federation.institutes[0] ?? expect.unreachable();
   const memory = emptyMemory();
@@ -126,8 +131,14 @@ export async function runningApi(change: Partial<ApiDeps> = {}): Promise<Running
   };
 }
 
-export async function storeToken(deps: ApiDeps, role: ReaderRole, post: Post | null): Promise<string> {
-  const { token, row } = mintToken(deps, { label: `the ${role}`, roles: [role], post, expiresInDays: 30 });
+export async function storeToken(
+  deps: ApiDeps,
+  role: ReaderRole,
+  post: Post | null,
+  person: Partial<Pick<NewToken, 'label' | 'unit' | 'purposes'>> = {},
+): Promise<string> {
+  const wish = { label: `the ${role}`, roles: [role], post, expiresInDays: 30, ...person };
+  const { token, row } = mintToken(deps, wish);
   await deps.store.commit([{ kind: 'token', token: row }]);
   return token;
 }

@@ -43,7 +43,7 @@ describe('over a real socket', () => {
     const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader() ?? expect.unreachable();
     expect((await reader.read()).value).toContain('retry');
     const { id, content } = await publishFinding(api, 'one');
-    expect((await reader.read()).value).toMatch(/^id: \d+\nevent: /);
+    expect((await reader.read()).value).toMatch(/^id: [\w-]{80}\nevent: /);
     await reader.cancel();
     const part = await fetch(`${url}/api/v1/statements/${id}/parts/finding.json`, { headers });
     expect(part.headers.get('content-length')).toBe(String(content.length));
