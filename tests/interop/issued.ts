@@ -38,7 +38,7 @@ export interface Issued {
 }
 
 const START_MS = Date.parse('2026-11-21T04:00:00.000Z');
-const READER = { roles: ['publisher'] as const, post: null };
+const READER = testReader('publisher');
 const INSPECT_LOG = new URL(
   '../../packages/formats/fixtures/inspect/theory_of_mind_gpt-4o-mini_v0.3.133.eval',
   import.meta.url,

@@ -84,6 +84,9 @@ type CharterShape = {
   groups: readonly Group[];
 };
 
+/** In exports of markings it stands for an issuer that must not be named (spec/marking-exchange.md): no institute is called so. */
+const NOT_NAMED = InstituteId.parse('not-named');
+
 /** What the shape alone cannot say. Every key stands once: else one key could count for two institutes. */
 function charterProblems(charter: CharterShape): string[] {
   const problems: string[] = [];
@@ -98,6 +101,7 @@ function charterProblems(charter: CharterShape): string[] {
   if (charter.expiresAt <= charter.issuedAt) problems.push('it expires before it is issued');
   const groups = new Set(charter.groups.map((group) => group.id));
   if (groups.size !== charter.groups.length) problems.push('a group stands twice');
+  if (ids.has(NOT_NAMED)) problems.push('this id stands for whoever must not be named');
   if (groups.has(MEMBERS_GROUP)) problems.push('the group of all members is built in');
   if ([...groups].some((group) => group.includes(PRIVATE_GROUP_MARK)))
     problems.push('private groups stand in rosters, not in the charter');

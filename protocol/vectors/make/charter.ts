@@ -127,6 +127,12 @@ function chainVectors(): MadeVector[] {
       secondWith({ previous: '0'.repeat(64) }),
     ),
     invalid(
+      'institute-called-not-named',
+      'It stands for whoever must not be named.',
+      'schema-mismatch',
+      withMember({ id: 'not-named' }),
+    ),
+    invalid(
       'registry-goes-back',
       'A lapse that was noted would be forgotten.',
       'registry-rollback',
