@@ -195,14 +195,22 @@ function isHandedOn({ action, holder, institute, statement }: Question): boolean
 }
 
 /** Purposes and units bind whoever works at the institute where it is read or taken out, unless that is the issuer's own. */
-function checkReader({ question, marking, terms }: Case): readonly RuleId[] | RuleId | undefined {
+function checkReader(matter: Case): readonly RuleId[] | RuleId | undefined {
+  const { question, marking, terms } = matter;
   const { action, statement, institute, holder, reader } = question;
   if (action !== 'read' && action !== 'export') return undefined;
   const at = action === 'export' ? (holder ?? institute) : institute;
   const personBound = statement.audienceKind === 'marking' && at !== statement.issuer;
   const verdict = judgeReader(action, marking.tlp, terms, reader, personBound);
   const openToAnyRole = statement.audienceKind === 'members' && !verdict.includes('reader-missing');
-  return openToAnyRole ? 'reader-role' : verdict;
+  if (openToAnyRole) return 'reader-role';
+  return personBound && !matter.bound ? [...verdict, ...unreadClaims(matter)] : verdict;
+}
+
+/** Somebody elsewhere takes it out for the issuer: what instruments prohibit to that person must be known, though nothing binds the issuer. */
+function unreadClaims({ marking, terms, registry }: Case): readonly RuleId[] {
+  if (terms.claimed.length === marking.legal.length) return NONE;
+  return [registry.registry === null ? 'registry-missing' : 'instrument-unknown'];
 }
 
 /** Who is consulted must be able to answer; everybody else waits until all have agreed. What has arrived has arrived. */

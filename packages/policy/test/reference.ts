@@ -176,6 +176,7 @@ function isPassedOn({ action, statement, holder, institute }: Asked): boolean {
 function mustWait(asked: Asked): boolean {
   const { action, statement, nowMs, part, institute } = asked;
   const { marking } = statement;
+  if (bindsPerson(asked) && claimsOf(asked).length < marking.legal.length) return true;
   if (!isBound(asked) || action === 'receive') return false;
   if (termsUnmet(asked)) return true;
   if (action === 'read') return false;
@@ -231,13 +232,12 @@ const WORKERS: Record<string, string> = {
 };
 
 function personMay(asked: Asked): boolean {
-  const { action, reader, statement, institute, holder } = asked;
+  const { action, reader, statement } = asked;
   if (action !== 'read' && action !== 'export') return true;
   const roles = reader?.roles ?? [];
   if (statement.audienceKind === 'members') return roles.length > 0;
   if (!roles.some((role) => TABLE[role]?.[action].includes(statement.marking.tlp))) return false;
-  const worksAt = action === 'export' && holder !== undefined ? holder : institute;
-  if (worksAt === statement.issuer || reader === null || reader === undefined) return true;
+  if (!bindsPerson(asked) || reader === null || reader === undefined) return true;
   const allowed = claimsOf(asked).reduce(
     (purposes, { instrument }) => purposes.intersection(setOf(instrument.purposes ?? purposes)),
     setOf(statement.marking.purposes),
@@ -248,4 +248,12 @@ function personMay(asked: Asked): boolean {
     ...claimsOf(asked).flatMap(({ instrument }) => instrument.prohibitedUses),
   ];
   return !prohibited.some((use) => WORKERS[use] === reader.unit);
+}
+
+/** Purposes and units bind a person who does not work at the issuer. */
+function bindsPerson({ action, statement, institute, holder }: Asked): boolean {
+  if (action !== 'read' && action !== 'export') return false;
+  if (statement.audienceKind === 'members') return false;
+  const worksAt = action === 'export' && holder !== undefined ? holder : institute;
+  return worksAt !== statement.issuer;
 }
