@@ -17,6 +17,7 @@ import {
   type TestInstitute,
   testFederation,
   testLabel,
+  testReader,
 } from '@comity/node/testing';
 import { bytesToHex, measurePart, Part, readReceipt } from '@comity/protocol';
 
