@@ -45,17 +45,69 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'turn results files into marked findings',
     load: () => import('./commands/publish.ts'),
   },
+  template: {
+    summary: 'save markings that you use again, and list them',
+    load: () => import('./commands/template.ts'),
+  },
   draft: {
     summary: 'list, show and discard what is not published yet',
     load: () => import('./commands/draft.ts'),
   },
   approve: { summary: 'sign a draft with your key', load: () => import('./commands/approve.ts') },
+  remark: {
+    summary: 'give a statement of yours narrower or wider terms',
+    load: () => import('./commands/remark.ts'),
+  },
+  withdraw: {
+    summary: 'take a statement of yours back',
+    load: () => import('./commands/withdraw.ts'),
+  },
+  takeback: {
+    summary: 'show who was asked to drop a statement of yours, and what they answered',
+    load: () => import('./commands/takeback.ts'),
+  },
+  adherence: {
+    summary: 'list, read, accept and end the texts that others share under',
+    load: () => import('./commands/adherence.ts'),
+  },
+  ask: {
+    summary: 'ask the originator for parts that you may not have',
+    load: () => import('./commands/ask.ts'),
+  },
+  questions: {
+    summary: 'list what waits for an answer of yours',
+    load: () => import('./commands/questions.ts'),
+  },
+  answer: {
+    summary: 'grant or decline a request for access',
+    load: () => import('./commands/answer.ts'),
+  },
+  consult: {
+    summary: 'answer a consultation before release (counsel)',
+    load: () => import('./commands/consult.ts'),
+  },
+  group: {
+    summary: 'list, make and change private groups',
+    load: () => import('./commands/group.ts'),
+  },
   list: { summary: 'list statements', load: () => import('./commands/list.ts') },
   show: { summary: 'show one statement', load: () => import('./commands/show.ts') },
+  about: {
+    summary: 'show what has been said about a statement',
+    load: () => import('./commands/about.ts'),
+  },
+  summary: {
+    summary: 'count the statements that you may read',
+    load: () => import('./commands/summary.ts'),
+  },
   parts: { summary: 'fetch the parts of a statement', load: () => import('./commands/parts.ts') },
   why: {
     summary: 'say why an institute has, awaits or may not have a statement',
     load: () => import('./commands/why.ts'),
+  },
+  marking: {
+    summary: 'write terms as STIX, IEP or MISP markings, and read them back',
+    load: () => import('./commands/marking.ts'),
   },
   export: {
     summary: 'write a statement with all that verifies it to a file',
@@ -65,6 +117,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   sigstore: {
     summary: 'write a statement as Sigstore bundles, one per signer',
     load: () => import('./commands/sigstore.ts'),
+  },
+  audit: {
+    summary: 'verify the access log, and take it out with a second person',
+    load: () => import('./commands/audit.ts'),
   },
   peers: {
     summary: 'show the other institutes and how far each is',

@@ -169,6 +169,10 @@ export function fileStream(
   return Readable.toWeb(Readable.from(counted(), { objectMode: false })) as ReadableStream<Uint8Array>;
 }
 
+/** For whoever reads a file in pieces: what the person can mend. */
+export const cannotRead = (error: unknown, path: string): unknown =>
+  asFailure(error, path, 'file-unreadable', 'The file cannot be read.');
+
 function asFailure(error: unknown, path: string, code: string, message: string): unknown {
   const mendable =
     error instanceof Error &&

@@ -9,6 +9,7 @@ import type { Running } from '../program.ts';
 interface ListOptions {
   readonly author?: string;
   readonly type?: string;
+  readonly text?: string;
   readonly limit: string;
 }
 
@@ -18,7 +19,8 @@ export function define(program: Command, running: Running): void {
     .summary('list statements')
     .description('List what this node holds and you may read, newest first.')
     .option('--author <institute>', 'of one institute only')
-    .option('--type <type>', 'finding, delegation or revocation')
+    .option('--type <type>', 'finding, remark, withdrawal, adherence, roster, delegation...')
+    .option('--text <words>', 'with these words in the title')
     .option('--limit <number>', 'how many at most', '50');
   runs<ListOptions>(
     list,
@@ -26,6 +28,7 @@ export function define(program: Command, running: Running): void {
     [
       'comity list',
       'comity list --author south --type finding --limit 10',
+      'comity list --text "bomb making"',
       'comity list --json | jq -r .[].id',
     ],
     listStatements,
@@ -38,11 +41,17 @@ async function listStatements({ api, out }: Context, options: ListOptions & Comm
   const query = new URLSearchParams();
   if (options.author !== undefined) query.set('author', options.author);
   if (options.type !== undefined) query.set('type', options.type);
+  if (options.text !== undefined) query.set('text', options.text);
   const path = query.size === 0 ? '/statements' : `/statements?${query}`;
   const found: StatementItem[] = [];
   for await (const statement of (await api()).items<StatementItem>(path, limit)) found.push(statement);
   out.result(found, () => {
-    if (found.length === 0) return out.line('There is no statement here that you may read.');
+    if (found.length === 0)
+      return out.line(
+        query.size === 0
+          ? 'There is no statement here that you may read.'
+          : 'No statement here that you may read fits. All of them: comity list',
+      );
     out.table(
       ['id', 'author', 'type', 'level', 'parts', 'issued', 'title'],
       found.map((statement) => [
@@ -52,7 +61,7 @@ async function listStatements({ api, out }: Context, options: ListOptions & Comm
         tlpText(statement.marking.tlp),
         partsText(statement),
         statement.issuedAt.slice(0, 16).replace('T', ' '),
-        statement.title,
+        statement.withdrawn === null ? statement.title : `(withdrawn) ${statement.title}`,
       ]),
     );
   });

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { StatementItem } from '../api-rows.ts';
+import { cleanText } from '../clean-text.ts';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT } from '../failure.ts';
 import { markingFields } from '../marking-text.ts';
+import { obligationText } from '../obligation-text.ts';
 import { shortId, sizeText } from '../output.ts';
 import type { Running } from '../program.ts';
 import { resolveStatement } from '../resolve-id.ts';
@@ -12,7 +14,9 @@ export function define(program: Command, running: Running): void {
   const show = program
     .command('show')
     .summary('show one statement')
-    .description('Show a statement: its terms, who signed it, its parts and whether they are here.')
+    .description(
+      'Show a statement: the terms in force, who signed it, what comes with reading it, its parts and whether they are here.',
+    )
     .argument('<statement>', 'id, or its first characters');
   runs(show, running, ['comity show 3fa9c1', 'comity show 3fa9c1 --json'], showStatement);
 }
@@ -29,6 +33,13 @@ async function showStatement(
   );
   out.result(statement, () => {
     out.line(out.tone('strong', `${statement.type} of ${statement.author}`));
+    if (statement.withdrawn !== null)
+      out.line(
+        out.tone(
+          'bad',
+          `Withdrawn: ${cleanText(statement.withdrawn.reason)} (${shortId(statement.withdrawn.statement)}). What became of it: comity takeback ${shortId(statement.id)}`,
+        ),
+      );
     out.fields([
       ['id', statement.id],
       ['title', statement.title],
@@ -42,12 +53,24 @@ async function showStatement(
         'signed by',
         statement.signers.map(({ post, role }) => (post === role ? post : `${post} as ${role}`)).join(', '),
       ],
+      [
+        'terms',
+        statement.remark === null
+          ? 'as they were signed'
+          : `changed by remark ${shortId(statement.remark)}; they are:`,
+      ],
       ...markingFields(statement.marking, io.nowMs()),
       ...Object.entries(statement.body).map(
         ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
       ),
       ...statement.label.relations.map(({ kind, statement: other }) => [kind, other] as const),
     ]);
+    if (statement.obligations.length > 0) {
+      out.line();
+      out.line('What comes with reading it:');
+      for (const obligation of statement.obligations)
+        out.fields([['-', obligationText(obligation, io.nowMs())]]);
+    }
     if (statement.parts.length === 0) return;
     out.line();
     out.table(
@@ -67,5 +90,6 @@ async function showStatement(
 function hereText({ state, rule }: StatementItem['parts'][number]): string {
   if (state === 'held') return 'yes';
   if (state === 'wanted') return 'on its way';
+  if (state === 'purged') return 'deleted: it had to be dropped';
   return `no: ${rule}`;
 }

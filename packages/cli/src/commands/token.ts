@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { READER_ROLES } from '@comity/policy';
+import { READER_ROLES, READER_UNITS } from '@comity/policy';
+import { PURPOSES } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { TokenItem } from '../api-rows.ts';
 import { names, runs } from '../command.ts';
@@ -14,6 +15,8 @@ interface CreateOptions {
   readonly label: string;
   readonly roles: readonly string[];
   readonly post?: string;
+  readonly unit?: string;
+  readonly purpose?: readonly string[];
   readonly days: string;
   readonly folder?: string;
 }
@@ -30,6 +33,8 @@ export function define(program: Command, running: Running): void {
     .requiredOption('--label <text>', 'whom it is for')
     .requiredOption('--roles <roles>', READER_ROLES.join(', '), names)
     .option('--post <post>', 'the post of the person, for roles that sign')
+    .option('--unit <unit>', `where the person works: ${READER_UNITS.join(', ')} (default: general)`)
+    .option('--purpose <names>', `what the person reads for: ${PURPOSES.join(', ')} (default: all)`, names)
     .option('--days <days>', 'days until it expires', '90')
     .option('--folder <folder>', 'folder of a node that is stopped');
   runs<CreateOptions>(
@@ -37,6 +42,7 @@ export function define(program: Command, running: Running): void {
     running,
     [
       'comity token create --label "Ana, publisher" --roles publisher --post publisher-1',
+      'comity token create --label "Ben, enforcement" --roles reader --unit enforcement --purpose policy-advice',
       'comity token create --folder ./north --label operator --roles operator',
     ],
     createToken,
@@ -63,6 +69,12 @@ async function createToken(
   if (!Number.isInteger(days) || days < 1) throw usage(`Not a number of days: ${options.days}`);
   const wrong = options.roles.filter((role) => !READER_ROLES.some((known) => known === role));
   if (wrong.length > 0) throw usage(`Not a role: ${wrong.join(', ')}`, `Roles: ${READER_ROLES.join(', ')}`);
+  const { unit, purpose } = options;
+  if (unit !== undefined && !READER_UNITS.some((known) => known === unit))
+    throw usage(`Not a unit: ${unit}`, `Units: ${READER_UNITS.join(', ')}`);
+  const strange = (purpose ?? []).filter((each) => !PURPOSES.some((known) => known === each));
+  if (strange.length > 0)
+    throw usage(`Not a purpose: ${strange.join(', ')}`, `Purposes: ${PURPOSES.join(', ')}`);
   const answer =
     options.folder === undefined
       ? await (await api()).json<{ token: string }>('POST', '/tokens', {
@@ -70,6 +82,8 @@ async function createToken(
             label: options.label,
             roles: options.roles,
             ...(options.post === undefined ? {} : { post: options.post }),
+            ...(unit === undefined ? {} : { unit }),
+            ...(purpose === undefined ? {} : { purposes: purpose }),
             expiresInDays: days,
           },
         })
@@ -86,6 +100,8 @@ async function createToken(
             options.days,
           ],
           ...(options.post === undefined ? [] : ['--post', options.post]),
+          ...(unit === undefined ? [] : ['--unit', unit]),
+          ...(purpose === undefined ? [] : ['--purposes', purpose.join(',')]),
         ]);
   out.result(answer, () => {
     out.line(answer.token);
@@ -100,12 +116,14 @@ async function listTokens({ api, io, out }: Context): Promise<number> {
   const { items } = await (await api()).json<{ items: readonly TokenItem[] }>('GET', '/tokens');
   out.result(items, () =>
     out.table(
-      ['token', 'label', 'roles', 'post', 'expires'],
+      ['token', 'label', 'roles', 'post', 'unit', 'purposes', 'expires'],
       items.map((token) => [
         shortId(token.tokenHash),
         token.label,
         token.roles.join(', '),
         token.post ?? '-',
+        token.unit,
+        token.purposes.length === PURPOSES.length ? 'all' : token.purposes.join(', '),
         untilText(token.expiresAt, io.nowMs()),
       ]),
     ),
