@@ -5,6 +5,7 @@ import { matterOf } from './facts.ts';
 import { readHeld } from './held.ts';
 import type { OpenQuestions, Reader, StatementView } from './node.ts';
 import { noteShown } from './read-statements.ts';
+import { skimHeld } from './skim-held.ts';
 import type { Core } from './state.ts';
 import { viewFor } from './statement-view.ts';
 import type { StatementRow } from './store.ts';
@@ -46,7 +47,7 @@ async function catchUp(core: Core, index: QuestionIndex): Promise<void> {
   for (;;) {
     const rows = await core.store.statements({ after: index.arrival, limit: ROWS_PER_READ });
     for (const row of rows) {
-      join(core, index, row, readHeld(row));
+      join(core, index, row, skimHeld(row));
       index.arrival = Math.max(index.arrival, row.arrival);
     }
     if (rows.length < ROWS_PER_READ) return;

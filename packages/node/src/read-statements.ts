@@ -1,7 +1,7 @@
 import { isNoted, noteRead, type ReadCore } from './access-note.ts';
-import { readHeld } from './held.ts';
 import { mayRead } from './may-read.ts';
 import type { Reader, StatementPage, StatementView } from './node.ts';
+import { skimHeld } from './skim-held.ts';
 import { viewFor } from './statement-view.ts';
 import type { StatementQuery } from './store.ts';
 
@@ -34,20 +34,24 @@ async function pageFor(core: ReadCore, query: StatementQuery, reader: Reader): P
   const items: StatementView[] = [];
   let cursor = query;
   let resumeAt: number | null = null;
-  for (let pages = 0; pages < PAGES_READ_MAX; pages++) {
+  for (let looked = 0; looked < ROWS_LOOKED_AT_MAX; looked += cursor.limit) {
+    // Few rows do for who may read most of them. Whoever may read few has many looked at, and others have their turn in between.
+    if (looked > 0) {
+      cursor = { ...cursor, limit: ROWS_PER_READ };
+      await core.clock.sleep(0);
+    }
     const rows = await core.store.statements(cursor);
     for (const row of rows) {
       resumeAt = row.arrival;
-      const view = await viewFor(core, row, readHeld(row), reader);
+      const view = await viewFor(core, row, skimHeld(row), reader);
       if (view !== undefined) items.push(view);
       if (items.length === query.limit) return { items, resumeAt };
     }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < cursor.limit) return { items, resumeAt: null };
-    cursor =
-      query.after === undefined ? { ...query, before: last.arrival } : { ...query, after: last.arrival };
+    if (resumeAt === null || rows.length < cursor.limit) return { items, resumeAt: null };
+    cursor = query.after === undefined ? { ...cursor, before: resumeAt } : { ...cursor, after: resumeAt };
   }
   return { items, resumeAt };
 }
 /** Bounds the work for a reader who may have almost nothing; they page on from the cursor. */
-const PAGES_READ_MAX = 50;
+const ROWS_LOOKED_AT_MAX = 2_500;
+const ROWS_PER_READ = 250;

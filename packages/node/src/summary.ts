@@ -3,9 +3,9 @@ import type { Statement } from '@comity/protocol';
 import { SUMMARY_GROUPS_MAX, SUMMARY_STATEMENTS_MAX } from '@comity/protocol/limits';
 import { isNoted, noteRead, type ReadCore } from './access-note.ts';
 import { matterOf } from './facts.ts';
-import { readHeld } from './held.ts';
 import { mayRead } from './may-read.ts';
 import type { Reader, Summary, SummaryQuery } from './node.ts';
+import { skimHeld } from './skim-held.ts';
 import type { StatementRow } from './store.ts';
 
 /** How many statements the reader may read, by one property. Nobody is counted whom they may not read. */
@@ -51,7 +51,7 @@ function count(
   row: StatementRow,
   reader: Reader,
 ): boolean {
-  const statement = readHeld(row);
+  const statement = skimHeld(row);
   const key = keyOf(by, statement);
   if (key === undefined || mayRead(core, row.id, statement, null, reader).outcome !== 'permit') return false;
   const { marking } = matterOf(core.state.standing, row.id, statement, null).statement;

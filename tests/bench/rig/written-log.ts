@@ -79,7 +79,10 @@ function due({ position, statement }: NewEntry, institute: InstituteId): Deliver
   if (statement === undefined) return [];
   const { id, receivedAt } = statement;
   const about = { statement: id, position, institute };
-  return [{ ...about, state: 'due', reason: 'permitted', holdUntil: null, updatedAt: receivedAt }];
+  const decidedBy = { charterVersion: 1, registryVersion: null };
+  return [
+    { ...about, state: 'due', reason: 'permitted', holdUntil: null, ...decidedBy, updatedAt: receivedAt },
+  ];
 }
 
 /** An entry of which only the leaf hash is known. */
@@ -98,6 +101,7 @@ export function sealedLike(
   const template = written.ok ? decodeUtf8(written.value) : written;
   if (!template.ok) throw new Error(template.refusal.code);
   const { nonce, title, issuedAt } = statement.label;
+  const parts = statement.label.parts.map(({ sha256 }) => sha256);
   return (position) => {
     const own = position.toString(16).padStart(nonce.length, '0');
     const payload = encodeUtf8(template.value.replace(nonce, own));
@@ -107,6 +111,6 @@ export function sealedLike(
     const id = statementId(payload);
     const about = { id, type: statement.type, title, issuedAt, receivedAt: instantOf(Date.parse(issuedAt)) };
     const leafHash = logEntryHash({ statement: id, envelope: sha256Hex(envelope) });
-    return { position, leafHash, state: 'held', statement: { ...about, envelope } };
+    return { position, leafHash, state: 'held', statement: { ...about, envelope, about: null, parts } };
   };
 }

@@ -7,7 +7,8 @@ import * as table from './schema.ts';
  * times as much as to run it.
  */
 export function prepareReads(database: BetterSQLite3Database) {
-  const { statement, statementAbout, statementPart, entry, delivery, event, receipt, wantedPart } = table;
+  const { statement, statementAbout, statementPart, entry, delivery, event, receipt, part, wantedPart } =
+    table;
   const given = (name: string) => sql.placeholder(name);
   return {
     statement: database
@@ -62,6 +63,11 @@ export function prepareReads(database: BetterSQLite3Database) {
       .where(and(eq(receipt.author, given('author')), eq(receipt.peer, given('peer'))))
       .orderBy(desc(receipt.sequence))
       .limit(given('limit'))
+      .prepare(),
+    part: database
+      .select()
+      .from(part)
+      .where(eq(part.sha256, given('sha256')))
       .prepare(),
     wantedParts: database
       .select()

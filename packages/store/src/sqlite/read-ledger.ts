@@ -49,7 +49,7 @@ export function openLedgerReads(database: BetterSQLite3Database, prepared: Prepa
       prepared.wantedParts
         .all({ limit })
         .map(({ sequence: _, ...row }) => ({ ...row, state: 'wanted' as const })),
-    part: async (sha256) => database.select().from(table.part).where(eq(table.part.sha256, sha256)).get(),
+    part: async (sha256) => prepared.part.get({ sha256 }),
     watches: async (query) => listWatches(database, query),
     purges: async (query) => listPurges(database, query),
   };
