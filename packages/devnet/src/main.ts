@@ -1,6 +1,14 @@
 import { parseArgs } from 'node:util';
 import { type Devnet, INSTITUTES_MAX, openDevnet, TOKEN_ROLES } from './devnet.ts';
 import { FIRST, OTHERS, publishSeed } from './seeds/findings.ts';
+import {
+  acceptTerms,
+  shareByMistake,
+  shareUnderTerms,
+  shareWithPrivateGroup,
+  takebackSentence,
+  withdraw,
+} from './seeds/sharing.ts';
 
 /** `pnpm demo`: a network of fictional institutes on this machine, with real findings, until Ctrl-C. */
 const USAGE = `pnpm demo [--institutes N] [--keep] [--folder F] [--once]
@@ -60,8 +68,28 @@ async function tellStory(network: Devnet): Promise<void> {
   step(
     `${published.flat().length} more findings: for a pair of institutes, for one alone, and one under embargo for nine minutes`,
   );
+  const shared = await tellOfSharing(network);
   printInstitutes(network);
-  printTries(network, first);
+  printTries(network, { first, ...shared });
+}
+
+/** What marking means once it is enforced: who may know of it, what holds it, how it is taken back. */
+async function tellOfSharing(network: Devnet): Promise<{ readonly held: string; readonly mistaken: string }> {
+  const [, held, mistaken] = await Promise.all([
+    shareWithPrivateGroup(network),
+    shareUnderTerms(network),
+    shareByMistake(network),
+  ]);
+  await network.settle();
+  step(
+    'a finding for the private group north--pair has arrived at south; east does not know that the group exists',
+  );
+  step(`a finding under the terms of the network, ${held.slice(0, 12)}, is held for south and east`);
+  await Promise.all([acceptTerms(network, 'south'), withdraw(network, mistaken)]);
+  await network.settle();
+  step("south's counsel has accepted the terms: it has the finding now; east still waits");
+  step(`a finding was withdrawn, ${mistaken.slice(0, 12)}: ${await takebackSentence(network, mistaken)}`);
+  return { held, mistaken };
 }
 
 function printInstitutes({ institutes }: Devnet): void {
@@ -72,15 +100,18 @@ function printInstitutes({ institutes }: Devnet): void {
   }
 }
 
-/** Four things to try, each a line to paste into another terminal. */
-function printTries({ institutes }: Devnet, first: string): void {
+/** Things to try, each a line to paste into another terminal. */
+function printTries(
+  { institutes }: Devnet,
+  { first, held, mistaken }: { readonly first: string; readonly held: string; readonly mistaken: string },
+): void {
   const [north, south, east] = institutes;
   if (north === undefined || south === undefined || east === undefined) return;
   const at = (institute: typeof north, role: (typeof TOKEN_ROLES)[number]): string =>
     `--url ${institute.process()?.ready.apiUrl.replace(/\/api\/v1$/, '')} --token ${institute.tokens[role]}`;
   const comity = 'npx -y -p node@24 -p pnpm@12 pnpm comity';
   const id = first.slice(0, 12);
-  say('\nFour things to try in another terminal, in this folder:');
+  say('\nThings to try in another terminal, in this folder:');
   say('\n1. What south has and east has not: the raw log of the first finding.');
   say(`   ${comity} show ${id} ${at(east, 'reader')}`);
   say('\n2. Why that is so, and whether south has confirmed what it got.');
@@ -92,6 +123,13 @@ function printTries({ institutes }: Devnet, first: string): void {
   say('\n4. See who would get what, before anything is sent.');
   say(`   ${comity} publish finding packages/formats/fixtures/inspect/popularity_2epochs_v0.3.42.eval \\`);
   say(`     --to east --purpose research --tlp AMBER --dry-run ${at(north, 'publisher')}`);
+  say('\n5. What east waits for, and accepting it: the finding arrives within seconds.');
+  say(`   ${comity} why ${held.slice(0, 12)} east ${at(north, 'publisher')}`);
+  say(`   ${comity} adherence accept "Terms of sharing" --held-signer counsel-1 ${at(east, 'counsel')}`);
+  say('\n6. Who was asked to drop what was withdrawn, and what they answered.');
+  say(`   ${comity} takeback ${mistaken.slice(0, 12)} ${at(north, 'publisher')}`);
+  say('\n7. The instruments that a marking may claim.');
+  say(`   ${comity} instruments list ${at(south, 'counsel')}`);
   say('\nCtrl-C ends the demo.');
 }
 
