@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { checkMarking, MARKING_RULES, type MarkingProblem, refuseMarking } from '@comity/policy';
-import { Charter, Marking, Part } from '@comity/protocol';
+import { Charter, GroupId, InstituteId, Marking, Part, Registry } from '@comity/protocol';
 import { describe, expect, it } from 'vitest';
 
 const FOLDER = new URL('../../protocol/vectors/marking/', import.meta.url);
@@ -9,6 +9,11 @@ const PartAudience = Part.pick({ audience: true });
 const readJson = (path: string) => JSON.parse(readFileSync(new URL(path, FOLDER), 'utf8'));
 const vectors = (kind: 'valid' | 'invalid') =>
   readdirSync(new URL(`${kind}/`, FOLDER)).map((file) => ({ file, vector: readJson(`${kind}/${file}`) }));
+
+const rosterOf = ({ group, members }: { readonly group: string; readonly members: readonly string[] }) => ({
+  group: GroupId.parse(group),
+  members: new Set(members.map((id) => InstituteId.parse(id))),
+});
 
 /** As at composing: first the closed schema, then what contradicts itself. */
 function problemsOf(vector: ReturnType<typeof readJson>): readonly MarkingProblem[] | 'schema-mismatch' {
@@ -19,6 +24,8 @@ function problemsOf(vector: ReturnType<typeof readJson>): readonly MarkingProble
     issuer: vector.issuer,
     audienceKind: vector.audienceKind,
     charter: Charter.parse(readJson(vector.charter)),
+    registry: vector.registry === null ? null : Registry.parse(readJson(vector.registry)),
+    rosters: vector.rosters.map(rosterOf),
     nowMs: Date.parse(vector.now),
   });
 }

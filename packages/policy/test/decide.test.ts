@@ -19,6 +19,7 @@ import {
 } from './example.ts';
 import { request } from './generate.ts';
 import { referenceOutcome } from './reference.ts';
+import { FULL, runs } from './runs.ts';
 
 const said = ({ outcome, rules }: Decision): string[] => [outcome, ...rules];
 
@@ -31,10 +32,10 @@ describe('decide', () => {
         for (const rule of decision.rules) seen.add(rule);
         expect(decision.outcome).toBe(referenceOutcome(asked));
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
     // The cases reach every rule: else agreement would say nothing about the ones that are left out.
-    expect([...seen].sort()).toEqual([...RULE_IDS].sort());
+    if (FULL) expect([...seen].sort()).toEqual([...RULE_IDS].sort());
   });
 
   it('names only rules of its outcome, in the order of the table, and at least one', () => {
@@ -153,7 +154,7 @@ describe('decide', () => {
         if (part.outcome === 'permit') expect(envelope).toBe('permit');
         if (part.outcome === 'hold') expect(envelope).not.toBe('forbid');
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 

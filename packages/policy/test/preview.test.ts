@@ -15,6 +15,7 @@ import {
   TEXT_DIGEST,
 } from './example.ts';
 import { request } from './generate.ts';
+import { runs } from './runs.ts';
 
 const inputOf = (
   change: Parameters<typeof requestOf>[0] = {},
@@ -78,7 +79,7 @@ describe('composePreview', () => {
         const others = asked.facts.charter.institutes.filter(({ id }) => id !== statement.issuer).length;
         expect(everyLine).toBe(others * things.length);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
