@@ -35,7 +35,7 @@ interface Waiting {
   readonly fail: (fault: unknown) => void;
 }
 
-export function openAccessLog(core: AccessCore): AccessLog {
+export function openAccessLog(core: AccessCore, segmentBytesMax = ACCESS_SEGMENT_BYTES_MAX): AccessLog {
   const waiting: Waiting[] = [];
   let writing = false;
   /** Where the files end; undefined: to be read, at first and after a fault. */
@@ -45,7 +45,7 @@ export function openAccessLog(core: AccessCore): AccessLog {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, ACCESS_BATCH_MAX);
       try {
-        const pages = openPages(core, tail ?? (await accessTail(core.store)));
+        const pages = openPages(core, segmentBytesMax, tail ?? (await accessTail(core.store)));
         tail = undefined;
         const places = batch.map(({ entry }) => pages.add(entry));
         await persist(core, pages.written(), places.at(-1));
@@ -86,7 +86,7 @@ async function persist(
 }
 
 /** Lines of one batch, by the segment that they go to. */
-function openPages(core: AccessCore, from: Tail) {
+function openPages(core: AccessCore, segmentBytesMax: number, from: Tail) {
   const { clock, keys, state } = core;
   const { institute, network } = state;
   const at: Instant = instantOf(clock.nowMs());
@@ -122,11 +122,12 @@ function openPages(core: AccessCore, from: Tail) {
   };
   return {
     add: (entry: AccessEntry): AccessHead => {
+      const lineHere = (): AccessLine => ({ ...entry, ...place(), by: accessName(entry.by) });
+      const { length } = writeAccessLine(lineHere());
+      if (open && sizeBytes + length + SEAL_BYTES > segmentBytesMax) seal();
       if (!open) begin();
-      put({ ...entry, ...place(), by: accessName(entry.by) });
-      const head: AccessHead = { segment, sequence, hash: hash ?? bug() };
-      if (sizeBytes + SEAL_BYTES >= ACCESS_SEGMENT_BYTES_MAX) seal();
-      return head;
+      put(lineHere());
+      return { segment, sequence, hash: hash ?? bug() };
     },
     written: () => written,
     tail: (): Tail => ({ segment, sequence, hash, sizeBytes, open }),

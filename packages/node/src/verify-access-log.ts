@@ -7,10 +7,17 @@ export async function verifyAccessLog(core: Core): Promise<AccessLogReport> {
   // Before the files: what is written while they are read is ahead of it.
   const head = await core.store.accessHead();
   const verifier = openAccessVerifier({ keys: nodeKeysEver(core), ...(head && { head }) });
-  for (const { segment } of await core.store.accessLog.segments())
-    for await (const bytes of core.store.accessLog.read(segment)) verifier.push(bytes);
+  const unreadable: AccessLogReport['problems'][number][] = [];
+  for (const { segment } of await core.store.accessLog.segments()) {
+    try {
+      for await (const bytes of core.store.accessLog.read(segment)) verifier.push(bytes);
+    } catch {
+      // A file that is gone, or shorter than what was written, is exactly what is looked for: reported, not thrown.
+      unreadable.push({ code: 'segment-unreadable', segment, sequence: 0 });
+    }
+  }
   const { lines, segments, problems } = verifier.end();
-  return { lines, segments, head: head ?? null, problems };
+  return { lines, segments, head: head ?? null, problems: [...unreadable, ...problems] };
 }
 
 /** Our node's keys of all times: a seal stays good when its key is replaced. */
