@@ -70,6 +70,7 @@ export function createCluster({ seed, world, scheduler, faults, checkers }: Clus
       world.trace.note(
         `${scheduler.elapsedMs()} ${institute.id} commits ${changes.map(({ kind }) => kind).join()}`,
       );
+      noteHeld(world, institute.id, changes);
       for (const checker of checkers) checker.committed?.(site, changes);
     };
     const deps = {
@@ -120,6 +121,16 @@ export function createCluster({ seed, world, scheduler, faults, checkers }: Clus
   };
 }
 
+function noteHeld({ heldSince, elapsedMs }: World, institute: string, changes: readonly Change[]): void {
+  for (const change of changes) {
+    if (change.kind === 'charter')
+      heldSince.set(`${institute} charter ${change.charter.version}`, elapsedMs());
+    if (change.kind !== 'append' && change.kind !== 'fill') continue;
+    for (const { statement } of change.entries)
+      if (statement !== undefined) heldSince.set(`${institute} ${statement.id}`, elapsedMs());
+  }
+}
+
 const CALM = {
   dropChance: 0,
   duplicateChance: 0,
@@ -144,6 +155,7 @@ export const siteOf = (institute: TestInstitute, memory: Site['memory'], hostile
   memory,
   hostile,
   skewMs: 0,
+  clockJumped: false,
   returns: true,
   incarnation: undefined,
   node: undefined,

@@ -1,4 +1,5 @@
 import { type SeededRandom, seededRandom } from '@comity/node/testing';
+import type { CharterChange } from './bootstrap.ts';
 
 /** What goes wrong in one run, drawn from its seed: everything that a failure needs to be told again. */
 export interface Faults {
@@ -20,8 +21,11 @@ export interface Faults {
   readonly failedWriteChance: number;
   /** How far wall clocks may be off, either way; one jumps in the middle. */
   readonly skewMsMax: number;
-  readonly charterChange: 'none' | 'member' | 'group';
-  readonly hostile: 'none' | 'forger' | 'equivocator' | 'liar';
+  /** Charters that are adopted one after the other. */
+  readonly charterChanges: readonly CharterChange[];
+  /** Some begin without the registry that their charter names. */
+  readonly registryMissing: boolean;
+  readonly hostile: 'none' | 'forger' | 'equivocator' | 'liar' | 'leaker';
   /** One institute stays off after the faults end: what it said must come from those who hold it. */
   readonly staysDown: boolean;
 }
@@ -37,7 +41,8 @@ export const NO_FAULTS: Faults = {
   crashAfterCommitChance: 0,
   failedWriteChance: 0,
   skewMsMax: 0,
-  charterChange: 'none',
+  charterChanges: [],
+  registryMissing: false,
   hostile: 'none',
   staysDown: false,
 };
@@ -58,11 +63,22 @@ export function drawFaults(seed: number): Faults {
     crashAfterCommitChance: some(0.3, 0.04),
     failedWriteChance: some(0.2, 0.05),
     skewMsMax: random.chance(0.3) ? pick(random, [500, 30_000, 86_400_000]) : 0,
-    charterChange: pick(random, ['none', 'none', 'member', 'group']),
-    hostile: pick(random, ['none', 'none', 'forger', 'equivocator', 'liar']),
+    charterChanges: pick(random, CHARTER_CHANGES),
+    registryMissing: random.chance(0.2),
+    hostile: pick(random, ['none', 'none', 'forger', 'equivocator', 'liar', 'leaker']),
     staysDown: random.chance(0.2),
   };
 }
+
+const CHARTER_CHANGES: readonly [readonly CharterChange[], ...(readonly CharterChange[])[]] = [
+  [],
+  [],
+  ['member'],
+  ['group'],
+  ['removal'],
+  ['member', 'group'],
+  ['group', 'removal'],
+];
 
 export function pick<Choice>(random: SeededRandom, choices: readonly [Choice, ...Choice[]]): Choice {
   return choices[random.below(choices.length)] ?? choices[0];

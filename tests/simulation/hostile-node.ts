@@ -1,5 +1,5 @@
 import type { Lane, Network } from '@comity/node';
-import { type Federation, type SeededRandom, sealStatement, testLabel } from '@comity/node/testing';
+import type { Federation, SeededRandom } from '@comity/node/testing';
 import {
   bytesToHex,
   chunkHash,
@@ -8,33 +8,27 @@ import {
   encodeUtf8,
   type Head,
   type InstituteId,
-  leafHash,
-  logEntryHash,
   type PageRun,
   PartName,
-  parseEnvelope,
   type RequestMessage,
   readRequest,
-  STATEMENT_PAYLOAD_TYPE,
   StatementId,
-  sha256Hex,
-  statementId,
   writeMessage,
 } from '@comity/protocol';
 import type { Cluster } from './cluster.ts';
 import { pick } from './faults.ts';
 import { type LogLeaf, noteOf, rootOf } from './forged-log.ts';
+import { badLeaf, foreignLeaf, goodLeaf } from './hostile-leaves.ts';
 import { createIncarnation } from './incarnation.ts';
-import { secretWord, TOKEN_CHARACTERS } from './secret.ts';
-import { partOf } from './workload.ts';
-import { honestSites, type Intended, type Site, type Terms } from './world.ts';
+import { honestSites, type Intended, type Site } from './world.ts';
 
 /**
  * A member whose node breaks every rule it can with its own genuine keys. All kinds ask for what is not theirs and send garbage.
- * forger: its log holds statements that break rules, between good ones. equivocator: two logs, shown to one half of the peers each.
- * liar: tells of logs of others that do not exist, and serves theirs with everything withheld.
+ * forger: its log holds statements that break rules, between good ones, and speaks about what others issued. equivocator: two logs, shown
+ * to one half of the peers each. liar: tells of logs of others that do not exist, and serves theirs with everything withheld. leaker: has
+ * got hold of everything, hands it to whoever asks, and for ever.
  */
-export type HostileKind = 'forger' | 'equivocator' | 'liar';
+export type HostileKind = 'forger' | 'equivocator' | 'liar' | 'leaker';
 
 export interface HostileNode {
   readonly act: () => void;
@@ -81,38 +75,52 @@ export function openHostileNode(
     const charter = { version: federation().charter.version, sha256: federation().charterDigest };
     switch (request.type) {
       case 'compare':
-        return writeMessage({ type: 'compared', charter, heads: headsFor(from), owed: [],
-      awaited: [], heartbeat: null });
+        return writeMessage({
+          type: 'compared',
+          charter,
+          heads: headsFor(from),
+          owed: [],
+          awaited: [],
+          heartbeat: null,
+        });
       case 'pull':
         return pageFor(from, request.author, request.from, new Set(request.bare));
       case 'checkpoint':
         return checkpointFor(from, request.author);
       case 'entries':
-        return writeMessage({
-          type: 'entries',
-          author: request.author,
-          found: [],
-          withheld: request.positions,
-        });
+        return entriesOf(request.author, request.positions);
       case 'charters': {
         const chain = world.charters.slice(request.from - 1);
         const envelopes = chain.map(({ charterEnvelope }) => charterEnvelope);
         return writeMessage({ type: 'charters', from: request.from, count: chain.length }, envelopes);
       }
       case 'manifest':
-        return writeMessage({ type: 'manifest' }, [chunkHash(contentFor(request.statement))]);
+        return writeMessage({ type: 'manifest' }, [chunkHash(contentFor(request.statement, request.part))]);
       case 'chunk':
-        return writeMessage({ type: 'chunk' }, [contentFor(request.statement)]);
+        return writeMessage({ type: 'chunk' }, [contentFor(request.statement, request.part)]);
       default:
         return writeMessage({ type: 'noted' });
     }
   }
 
-  /** Its own parts, which its peers would else ask each other for again and again; a liar gives something else. */
-  const contentFor = (statement: string): Uint8Array =>
-    (kind === 'liar' ? undefined : world.contents.get(statement)) ?? random.bytes(20);
+  /** Its own parts, which its peers would else ask each other for again and again, and a leaker everybody's; a liar gives something else. */
+  function contentFor(statement: string, name: string): Uint8Array {
+    const of = world.intended.get(statement);
+    const part = of?.parts.find((candidate) => candidate.name === name);
+    const gives = kind === 'leaker' || (kind !== 'liar' && of?.issuer === institute.id);
+    if (gives && of?.issuer !== institute.id && part !== undefined) world.sometimes('part-leaked');
+    return (gives ? world.contents.get(part?.sha256 ?? '') : undefined) ?? random.bytes(20);
+  }
 
-  /** Of its own log what is there; of another's the genuine tree without any entry: the lie of a relay. */
+  function entriesOf(author: InstituteId, positions: readonly number[]): Uint8Array {
+    const leaves = leavesOf(author);
+    const found = positions.filter((position) => leaves[position]?.envelope !== undefined);
+    const withheld = positions.filter((position) => !found.includes(position));
+    const envelopes = found.flatMap((position) => leaves[position]?.envelope ?? []);
+    return writeMessage({ type: 'entries', author, found, withheld }, envelopes);
+  }
+
+  /** Of its own log what is there; of another's the genuine tree: without any entry, or with all that nobody asked it to hand on. */
   function pageFor(peer: string, author: InstituteId, from: number, bare: ReadonlySet<number>): Uint8Array {
     const leaves = author === institute.id ? branchFor(peer) : leavesOf(author);
     if (from >= leaves.length) return writeMessage({ type: 'refused', wire: 'not-found' });
@@ -121,7 +129,7 @@ export function openHostileNode(
     const envelopes: Uint8Array[] = [];
     for (const [at, leaf] of leaves.entries()) {
       if (at < from) continue;
-      const envelope = author === institute.id && !bare.has(at) ? leaf.envelope : undefined;
+      const envelope = bare.has(at) ? undefined : leaf.envelope;
       if (envelope === undefined) hashes.push(leaf.hash);
       else envelopes.push(envelope);
       runs.push([
@@ -142,7 +150,10 @@ export function openHostileNode(
 
   const ownOf = (author: string) => world.sites.get(author)?.memory;
   const leavesOf = (author: InstituteId): LogLeaf[] =>
-    (ownOf(author)?.entries.get(author) ?? []).map(({ leafHash: hash }) => ({ hash, envelope: undefined }));
+    (ownOf(author)?.entries.get(author) ?? []).map(({ leafHash: hash, statement }) => ({
+      hash,
+      envelope: kind === 'leaker' && author !== institute.id ? statement?.envelope : undefined,
+    }));
   const checkpointOf = (author: InstituteId): Uint8Array =>
     encodeUtf8(ownOf(author)?.heads.get(author)?.checkpoint ?? '');
 
@@ -155,15 +166,22 @@ export function openHostileNode(
   /** Every statement it could know of, by id and name: an honest node answers as if they were not there. */
   function snoop(): void {
     const victim = pick(random, honestSites(world) as [Site, ...Site[]]);
-    const row = victim.memory.statements.at(-1 - random.below(4));
     const author = pick(random, honestSites(world) as [Site, ...Site[]]).institute.id;
     ask(victim, 'bulk', { type: 'pull', author, from: 0, bytesMax: 1 << 20, bare: [] });
     ask(victim, 'bulk', { type: 'entries', author, positions: Array.from({ length: 40 }, (_, at) => at) });
-    if (row === undefined) return;
-    const name = PartName.parse(`${row.title}.0.json`.replaceAll(' ', ''));
-    ask(victim, 'bulk', { type: 'manifest', statement: row.id, part: name });
-    ask(victim, 'bulk', { type: 'chunk', statement: row.id, part: name, index: 0 });
     request(victim, 'control', random.bytes(1 + random.below(300)));
+    const findings = [...world.intended.values()].filter(({ parts }) => parts.length > 0);
+    if (findings.length === 0) return;
+    const of = pick(random, findings as [Intended, ...Intended[]]); // as: not empty
+    const statement = StatementId.parse(of.id);
+    for (const peer of honestSites(world)) {
+      for (const { name } of of.parts) {
+        const part = PartName.parse(name);
+        ask(peer, 'bulk', { type: 'manifest', statement, part });
+        ask(peer, 'bulk', { type: 'chunk', statement, part, index: 0 });
+      }
+    }
+    world.sometimes('snooped');
   }
 
   const ask = (victim: Site, lane: Lane, message: RequestMessage): void =>
@@ -175,10 +193,13 @@ export function openHostileNode(
 
   function extend(): void {
     for (const branch of new Set(branches)) {
-      const good = kind === 'liar' || random.chance(0.5);
-      branch.push(
-        good ? goodLeaf(cluster, site, federation(), random) : badLeaf(cluster, site, federation(), random),
-      );
+      const makers =
+        kind === 'forger'
+          ? ([goodLeaf, badLeaf, foreignLeaf, foreignLeaf] as const)
+          : kind === 'equivocator'
+            ? ([goodLeaf, badLeaf] as const)
+            : ([goodLeaf, foreignLeaf] as const);
+      branch.push(pick(random, makers)(cluster, site, federation(), random));
     }
     for (const peer of honestSites(world)) {
       const own = branchFor(peer.institute.id);
@@ -214,94 +235,4 @@ const headOf = (author: InstituteId, size: number, root: Uint8Array): Head => ({
 
 function unknownCharter(): never {
   throw new Error('there is a charter from the beginning');
-}
-
-/** A finding for all members that nothing is wrong with. */
-function goodLeaf(cluster: Cluster, site: Site, federation: Federation, random: SeededRandom): LogLeaf {
-  const { envelope, terms, content } = finding(cluster, site, federation, random, ['publisher', 'approver']);
-  const { payload } = parsed(envelope);
-  const intended: Intended = { id: statementId(payload), terms, parts: [], acknowledged: undefined };
-  cluster.world.contents.set(intended.id, content);
-  // Of two logs nobody can hold both.
-  if (cluster.faults.hostile !== 'equivocator') cluster.world.intended.set(intended.id, intended);
-  return leafOf(envelope);
-}
-
-/** One that must be admitted nowhere. */
-function badLeaf(cluster: Cluster, site: Site, federation: Federation, random: SeededRandom): LogLeaf {
-  const kind = pick(random, ['one signer', 'garbage', 'stranger', 'of another', 'half a signature']);
-  cluster.world.sometimes(`hostile ${kind}`);
-  if (kind === 'garbage') {
-    const envelope = random.bytes(50);
-    return { hash: leafHash(envelope), envelope };
-  }
-  const roles =
-    kind === 'one signer'
-      ? (['publisher'] as const)
-      : kind === 'stranger'
-        ? (['publisher', 'node'] as const)
-        : (['publisher', 'approver'] as const);
-  const { envelope } = finding(cluster, site, federation, random, roles, kind === 'of another');
-  const forged = kind === 'half a signature' ? spoilSignature(envelope) : envelope;
-  cluster.world.bad.add(statementId(parsed(forged).payload));
-  return leafOf(forged);
-}
-
-function finding(
-  { world, scheduler }: Cluster,
-  { institute }: Site,
-  federation: Federation,
-  random: SeededRandom,
-  roles: readonly ('publisher' | 'approver' | 'node')[],
-  ofAnother = false,
-) {
-  const token = bytesToHex(random.bytes(TOKEN_CHARACTERS / 2));
-  const issuer = ofAnother ? (federation.institutes[0]?.id ?? institute.id) : institute.id;
-  const audience = { institutes: [], groups: ['members' as never], public: false }; // the group that is always there
-  const terms: Terms = {
-    issuer: institute.id,
-    audience,
-    partAudience: null,
-    tlp: 'GREEN',
-    onward: 'audience',
-    embargoUntilMs: null,
-  };
-  world.termsOfToken.set(token, terms);
-  const issuedAtMs = world.startMs + scheduler.elapsedMs();
-  const content = random.bytes(20);
-  const label = testLabel({
-    federation,
-    issuer,
-    issuedAtMs,
-    seed: token,
-    title: secretWord(token),
-    parts: [partOf('finding.json', content, null)],
-  });
-  const signers = roles.map((role) => institute[role]);
-  return {
-    terms,
-    content,
-    envelope: sealStatement({ type: 'finding', label, body: { task: 'task', model: 'model' } }, signers),
-  };
-}
-
-const leafOf = (envelope: Uint8Array): LogLeaf => ({
-  hash: logEntryHash({
-    statement: StatementId.parse(statementId(parsed(envelope).payload)),
-    envelope: sha256Hex(envelope),
-  }),
-  envelope,
-});
-
-function parsed(envelope: Uint8Array) {
-  const read = parseEnvelope(envelope, [STATEMENT_PAYLOAD_TYPE]);
-  if (!read.ok) throw new Error(read.refusal.code);
-  return read.value;
-}
-
-/** Another valid base64 character in the middle of the first signature. */
-function spoilSignature(envelope: Uint8Array): Uint8Array {
-  const text = Buffer.from(envelope).toString('latin1');
-  const at = text.indexOf('"sig":"') + 20;
-  return encodeUtf8(`${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`);
 }

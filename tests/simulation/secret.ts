@@ -4,6 +4,9 @@
  */
 export const secretWord = (token: string): string => `${MARK}${token}`;
 
+/** The token of the secret word that a name begins with. */
+export const tokenOf = (name: string): string => name.slice(MARK.length, WORD);
+
 /** Every token whose word stands in these bytes, as it is or inside base64 of any alignment. */
 export function tokensIn(bytes: Uint8Array): ReadonlySet<string> {
   const haystack = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,9 +1,11 @@
 import { type SeededRandom, seededRandom } from '@comity/node/testing';
-import { type Beginning, beginning, START_MS } from './bootstrap.ts';
+import { assert } from '@comity/protocol';
+import { type Beginning, beginning, PAIR, START_MS, type Succession, succession } from './bootstrap.ts';
 import { charterOrder } from './checkers/charter-order.ts';
 import { confidentiality } from './checkers/confidentiality.ts';
 import { divergences } from './checkers/convergence.ts';
 import { coverage } from './checkers/coverage.ts';
+import { custody } from './checkers/custody.ts';
 import { checkAcknowledged, durability } from './checkers/durability.ts';
 import { honour } from './checkers/honour.ts';
 import { logGrowth } from './checkers/log-growth.ts';
@@ -12,6 +14,7 @@ import { type Cluster, createCluster, createSites, siteOf } from './cluster.ts';
 import { drawFaults, type Faults, pick } from './faults.ts';
 import { openHostileNode } from './hostile-node.ts';
 import { createScheduler } from './scheduler.ts';
+import * as speech from './speech.ts';
 import { createWorkload } from './workload.ts';
 import { type Checker, createTrace, honestSites, type Site, type Violation, type World } from './world.ts';
 
@@ -57,6 +60,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const quietChecker = quiet(world);
   const checkers: Checker[] = [
     confidentiality(world),
+    custody(world),
     logGrowth(world),
     durability(world),
     charterOrder(world),
@@ -66,8 +70,11 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   ];
   const cluster = createCluster({ seed, world, scheduler, faults, checkers });
   options.sabotage?.(cluster);
+  if (faults.registryMissing)
+    for (const [at, site] of honestSites(world).entries()) if (at % 3 === 1) site.memory.registries.clear();
   for (const site of honestSites(world)) cluster.boot(site);
-  plan(cluster, begin, faults, seededRandom(seed * 3 + 11), options.publications ?? PUBLICATIONS);
+  const next = await succession(nodes, faults.charterChanges);
+  plan(cluster, next, faults, seededRandom(seed * 3 + 11), options.publications ?? PUBLICATIONS);
   let convergedAfterMs: number | undefined;
   try {
     await scheduler.runUntil(CHAOS_MS);
@@ -108,8 +115,17 @@ function createWorld(
     charters: [begin.federation],
     intended: new Map(),
     contents: new Map(),
+    stolen: new Set(),
     bad: new Set(),
-    termsOfToken: new Map(),
+    secrets: new Map(),
+    heldSince: new Map(),
+    said: {
+      remarks: new Map(),
+      withdrawals: new Map(),
+      consultAnswers: new Map(),
+      adherences: copyOf(begin.said.adherences),
+      rosters: copyOf(begin.said.rosters),
+    },
     violations,
     seen,
     sometimes: (what) => void seen.add(what),
@@ -122,10 +138,13 @@ function createWorld(
 }
 const VIOLATIONS_MAX = 20;
 
+const copyOf = <Fact>(facts: ReadonlyMap<string, readonly Fact[]>): Map<string, Fact[]> =>
+  new Map([...facts].map(([about, known]) => [about, [...known]]));
+
 /** Draws what happens when: staff at work, and faults. */
 function plan(
   cluster: Cluster,
-  begin: Beginning,
+  next: Succession,
   faults: Faults,
   random: SeededRandom,
   publications: number,
@@ -154,8 +173,12 @@ function plan(
     });
   }
   if (faults.skewMsMax > 0) at(() => jumpClock(anySite(), skewOf(faults, random)));
-  if (faults.charterChange !== 'none')
-    at(() => changeCharter(cluster, begin, faults, anySite()), CHAOS_MS / 2);
+  planSpeech(cluster, workload.say, random, at);
+  let charterAtMs = random.below(CHAOS_MS / 3);
+  for (const [index, change] of faults.charterChanges.entries()) {
+    scheduler.schedule(charterAtMs, () => changeCharter(cluster, next, index, change, random));
+    charterAtMs += random.below(CHAOS_MS / 3);
+  }
   if (faults.staysDown) at(() => turnOff(cluster, anySite()));
   const villain = [...world.sites.values()].find(({ hostile }) => hostile);
   if (villain !== undefined && faults.hostile !== 'none') {
@@ -164,8 +187,41 @@ function plan(
   }
 }
 
+/** Each seed has a few kinds of speech, like its faults. What there is to speak about is found when the moment comes. */
+function planSpeech(
+  { world }: Cluster,
+  say: ReturnType<typeof createWorkload>['say'],
+  random: SeededRandom,
+  at: (act: () => void) => void,
+): void {
+  const anySite = (): Site => pick(random, honestSites(world) as [Site, ...Site[]]); // never empty
+  const isAuthor = ({ institute }: Site): boolean =>
+    [...world.intended.values()].some(({ issuer, parts }) => issuer === institute.id && parts.length > 0);
+  const author = (): Site => honestSites(world).filter(isAuthor)[random.below(3)] ?? anySite();
+  const convener = (): Site => world.sites.get(PAIR.slice(0, PAIR.indexOf('--'))) ?? anySite();
+  const consulted = (): Site =>
+    [...world.intended.values()]
+      .flatMap(({ marking }) => marking.consultBeforeRelease.flatMap((id) => world.sites.get(id) ?? []))
+      .at(-1) ?? anySite();
+  const kinds: readonly (readonly [chance: number, times: number, who: () => Site, what: speech.Speech])[] = [
+    [0.5, 2, author, speech.narrow],
+    [0.5, 2, author, speech.widen],
+    [0.5, 1, author, speech.withdraw],
+    [0.4, 2, anySite, speech.adhere],
+    [0.4, 2, convener, speech.convene],
+    [0.5, 2, consulted, speech.consult],
+    [0.3, 2, anySite, speech.ask],
+    [0.3, 2, author, speech.decline],
+  ];
+  for (const [chance, times, who, what] of kinds) {
+    if (!random.chance(chance)) continue;
+    for (let count = 0; count < times; count++) at(() => say(who(), what));
+  }
+}
+
 function jumpClock(site: Site, skewMs: number): void {
   site.skewMs = skewMs;
+  site.clockJumped = true;
 }
 
 const skewOf = ({ skewMsMax }: Faults, random: SeededRandom): number =>
@@ -188,25 +244,34 @@ function turnOff({ world, crash }: Pick<Cluster, 'world' | 'crash'>, site: Site)
 }
 
 /** Somebody adopts the next charter, and says it until it is heard; the others learn it from each other. */
-function changeCharter(cluster: Cluster, begin: Beginning, faults: Faults, site: Site): void {
+function changeCharter(
+  cluster: Cluster,
+  { charters, joiner, joinerMemory }: Succession,
+  index: number,
+  change: Faults['charterChanges'][number],
+  random: SeededRandom,
+): void {
   const { world, scheduler } = cluster;
-  const next = faults.charterChange === 'member' ? begin.withMember : begin.withGroup;
+  const next = charters[index];
+  assert(next !== undefined, 'a charter for each change');
+  const { version, institutes } = next.charter;
   world.charters.push(next);
-  world.sometimes(`charter-${faults.charterChange}`);
-  if (faults.charterChange === 'member') {
-    const joiner = siteOf(begin.joiner, structuredClone(begin.joinerMemory));
-    world.sites.set(begin.joiner.id, joiner);
-    cluster.boot(joiner);
+  world.sometimes(`charter-${change}`);
+  if (change === 'member') {
+    const site = siteOf(joiner, structuredClone(joinerMemory));
+    world.sites.set(joiner.id, site);
+    cluster.boot(site);
   }
   const say = (): void => {
-    if (
-      honestSites(world).some(
-        ({ hostile, memory, returns, institute }) =>
-          returns && !hostile && institute.id !== 'joiner' && memory.charters.length > 1,
-      )
-    )
-      return;
-    const node = site.returns ? site.node : honestSites(world).find(({ returns }) => returns)?.node;
+    const stay = honestSites(world).filter(
+      ({ returns, institute }) =>
+        returns && institute.id !== joiner.id && institutes.some(({ id }) => id === institute.id),
+    );
+    if (stay.some(({ memory }) => memory.charters.length >= version)) return;
+    const ready = stay.filter(
+      ({ memory, node }) => node !== undefined && memory.charters.length === version - 1,
+    );
+    const { node } = ready[random.below(Math.max(1, ready.length))] ?? {};
     node?.adoptCharter(next.charterEnvelope).catch((fault: unknown) => world.trace.note(String(fault)));
     scheduler.schedule(2_000, say);
   };

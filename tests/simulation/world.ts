@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Change, ComityNode } from '@comity/node';
 import type { Federation, Memory, TestInstitute } from '@comity/node/testing';
-import type { Audience, Tlp } from '@comity/protocol';
+import type { Audience, Marking } from '@comity/protocol';
 import type { Sent } from './faulty-network.ts';
 import type { Incarnation } from './incarnation.ts';
 
@@ -11,34 +11,77 @@ export interface Site {
   readonly memory: Memory;
   readonly hostile: boolean;
   skewMs: number;
+  /** The clock went back or forth while it ran: what ended by it may not have ended any more. */
+  clockJumped: boolean;
   /** When it is to come back by itself; false: it stays off. */
   returns: boolean;
   incarnation: Incarnation | undefined;
   node: ComityNode | undefined;
 }
 
-/** What an originator meant: the terms of one statement or part, kept apart from all code under test. */
-export interface Terms {
+/** A statement that staff tried to publish, as its originator meant it: kept apart from all code under test. */
+export interface Intended {
+  readonly id: string;
   readonly issuer: string;
-  readonly audience: Audience;
-  /** null: the statement itself, or a part as wide as it. */
-  readonly partAudience: Audience | null;
-  readonly tlp: Tlp;
-  readonly onward: 'none' | 'audience' | 'ask-originator';
-  readonly embargoUntilMs: number | null;
+  /** `members`: whatever its marking says, it is for all of them. */
+  readonly audienceKind: 'marking' | 'members';
+  readonly marking: Marking;
+  /** The charter and the rosters that it names. */
+  readonly charterVersion: number;
+  readonly rosters: readonly string[];
+  readonly parts: readonly IntendedPart[];
+  /** The node told staff that it is in the log. */
+  acknowledged: { readonly position: number } | undefined;
 }
 
 export interface IntendedPart {
+  readonly name: string;
   readonly sha256: string;
-  readonly terms: Terms;
+  /** null: as wide as the statement. */
+  readonly audience: Audience | null;
 }
 
-/** A finding that staff tried to publish. `acknowledged`: the node told them that it is in the log. */
-export interface Intended {
+/** What a secret word stands in: a statement's title, the content of a part, or the name of one, which remarks about it say too. */
+export interface Secret {
+  readonly of: Intended;
+  readonly part: string | null;
+  readonly saidIn: Intended[];
+}
+
+/** What institutes said about statements, texts and groups, each with the id of the statement that says it. */
+export interface Said {
+  /** By the statement that is spoken of. */
+  readonly remarks: Map<string, SaidRemark[]>;
+  readonly withdrawals: Map<string, { readonly id: string }[]>;
+  readonly consultAnswers: Map<
+    string,
+    { readonly id: string; readonly by: string; readonly agrees: boolean }[]
+  >;
+  /** By `institute text`. */
+  readonly adherences: Map<string, { readonly id: string; readonly accepts: boolean }[]>;
+  /** By group. */
+  readonly rosters: Map<string, SaidRoster[]>;
+}
+
+export interface SaidRemark {
   readonly id: string;
-  readonly terms: Terms;
-  readonly parts: readonly IntendedPart[];
-  acknowledged: { readonly position: number } | undefined;
+  readonly change: 'narrow' | 'widen';
+  readonly marking: Marking;
+  readonly parts: ReadonlyMap<string, Audience | null>;
+  readonly charterVersion: number;
+  readonly rosters: readonly string[];
+}
+
+export interface SaidRoster {
+  readonly id: string;
+  readonly members: readonly string[];
+  readonly version: number;
+}
+
+export function said<Fact>(map: Map<string, Fact[]>, about: string, fact: Fact): void {
+  const known = map.get(about);
+  if (known === undefined) map.set(about, [fact]);
+  else known.push(fact);
 }
 
 /** Everything that an observer outside of all nodes knows. */
@@ -49,12 +92,17 @@ export interface World {
   /** Charters by version, 1 first. */
   readonly charters: Federation[];
   readonly intended: Map<string, Intended>;
-  /** What the hostile member's parts hold, by statement. */
+  /** What parts hold, by digest. */
   readonly contents: Map<string, Uint8Array>;
-  /** Statements that break a rule: admitted nowhere. */
+  /** Digests that a hostile member published again as its own: who holds them by its word cannot know better. */
+  readonly stolen: Set<string>;
+  readonly said: Said;
+  /** Statements that break a rule, as `author id`: admitted nowhere. */
   readonly bad: Set<string>;
-  /** Terms by the token that stands in what they protect. */
-  readonly termsOfToken: Map<string, Terms>;
+  /** By the token that stands in them. */
+  readonly secrets: Map<string, Secret>;
+  /** Since when a node holds a statement or charter, in elapsed milliseconds: `institute id`, `institute charter N`. */
+  readonly heldSince: Map<string, number>;
   readonly violations: Violation[];
   readonly seen: Set<string>;
   readonly sometimes: (what: string) => void;

@@ -1,4 +1,4 @@
-import { emptyMemory } from '@comity/node/testing';
+import { emptyMemory, testMarking } from '@comity/node/testing';
 import { expect, test } from 'vitest';
 import type { Cluster } from '../cluster.ts';
 import { NO_FAULTS } from '../faults.ts';
@@ -24,9 +24,9 @@ test('nothing is found where nothing is broken', async () => {
 test('terms stricter than what the nodes were told are broken by what they send', async () => {
   const broken = await invariantsBrokenBy(({ world, scheduler }) => {
     scheduler.schedule(0, () => {
-      const set = world.termsOfToken.set.bind(world.termsOfToken);
-      const nobody = { institutes: [], groups: [], public: false };
-      world.termsOfToken.set = (token, terms) => set(token, { ...terms, audience: nobody });
+      const set = world.secrets.set.bind(world.secrets);
+      const marking = testMarking({ audience: { institutes: [], groups: [], public: false } });
+      world.secrets.set = (token, secret) => set(token, { ...secret, of: { ...secret.of, marking } });
     });
   });
   expect(broken).toContain('confidentiality');
@@ -38,7 +38,7 @@ test('a node that forgets its log is found out', async () => {
       const told = [...cluster.world.intended.values()].find(
         ({ acknowledged }) => acknowledged !== undefined,
       );
-      const site = siteNamed(cluster, told?.terms.issuer ?? 'nobody');
+      const site = siteNamed(cluster, told?.issuer ?? 'nobody');
       cluster.crash(site);
       const empty = emptyMemory();
       for (const name of ['heads', 'entries', 'nodes', 'byId'] as const)

@@ -20,8 +20,8 @@ export function durability(world: World): Checker {
 }
 
 export function checkAcknowledged(world: World, site: Site): void {
-  for (const { id, terms, acknowledged } of world.intended.values()) {
-    if (terms.issuer !== site.institute.id || acknowledged === undefined) continue;
+  for (const { id, issuer, acknowledged } of world.intended.values()) {
+    if (issuer !== site.institute.id || acknowledged === undefined) continue;
     const entries = site.memory.entries.get(site.institute.id) ?? [];
     const positions = entries.filter(({ statement }) => statement?.id === id).map(({ position }) => position);
     if (positions.length !== 1 || positions[0] !== acknowledged.position)

@@ -12,7 +12,11 @@ export function honour(world: World): Checker {
         }
         if (change.kind !== 'append' && change.kind !== 'fill') continue;
         for (const { position, state, statement, quarantine } of change.entries) {
-          if (state === 'held' && statement !== undefined && world.bad.has(statement.id))
+          if (
+            state === 'held' &&
+            statement !== undefined &&
+            world.bad.has(`${change.author} ${statement.id}`)
+          )
             world.violate(
               'honour',
               `${site.institute.id} admitted ${change.author}/${position}, which breaks a rule`,
