@@ -1,4 +1,5 @@
 import { foldCase } from '@comity/node/fold-case';
+import { Digest } from '@comity/protocol';
 import type Database from 'better-sqlite3';
 
 /**
@@ -15,7 +16,7 @@ export function fillLists(database: Database.Database): void {
   for (let batch = rows.all(0); batch.length > 0; batch = rows.all(batch.at(-1)?.arrival ?? 0)) {
     for (const row of batch) {
       title.run(row.arrival, foldCase(row.title));
-      for (const sha256 of partsOf(row.envelope)) part.run(sha256, row.arrival);
+      for (const sha256 of partsOf(row.envelope)) part.run(Buffer.from(sha256, 'hex'), row.arrival);
     }
   }
 }
@@ -33,7 +34,10 @@ function partsOf(envelope: Buffer): string[] {
   const { predicate } = parsed(Buffer.from(payload, 'base64').toString('utf8'));
   const { parts } = fieldsOf(fieldsOf(predicate).label);
   if (!Array.isArray(parts)) return [];
-  return parts.map((part) => fieldsOf(part).sha256).filter((sha256) => typeof sha256 === 'string');
+  return parts.flatMap((part) => {
+    const digest = Digest.safeParse(fieldsOf(part).sha256);
+    return digest.success ? [digest.data] : [];
+  });
 }
 
 function parsed(json: string): Readonly<Record<string, unknown>> {

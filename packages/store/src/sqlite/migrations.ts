@@ -71,7 +71,7 @@ const MIGRATIONS: readonly Migration[] = [
   `,
   },
   // Taking back, instruments, the access log. Titles, subjects and parts stand apart from the statements: what is searched is small then.
-  // Triggers, since a row of the ledger is set in two ways and must leave its past, and be counted, in both.
+  // A digest in 32 bytes: it is looked up seldom and written with every part.
   {
     sql: `
   CREATE TABLE registry (sha256 TEXT PRIMARY KEY, document BLOB NOT NULL) STRICT;
@@ -80,7 +80,7 @@ const MIGRATIONS: readonly Migration[] = [
     subject TEXT NOT NULL, arrival INTEGER NOT NULL, PRIMARY KEY (subject, arrival)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE statement_part (
-    sha256 TEXT NOT NULL, arrival INTEGER NOT NULL, PRIMARY KEY (sha256, arrival)
+    sha256 BLOB NOT NULL, arrival INTEGER NOT NULL, PRIMARY KEY (sha256, arrival)
   ) STRICT, WITHOUT ROWID;
   ALTER TABLE delivery ADD COLUMN charter_version INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE delivery ADD COLUMN registry_version INTEGER;
@@ -94,24 +94,6 @@ const MIGRATIONS: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   INSERT INTO delivery_count (institute, state, count)
     SELECT institute, state, count(*) FROM delivery GROUP BY institute, state;
-  CREATE TRIGGER delivery_added AFTER INSERT ON delivery BEGIN
-    INSERT INTO delivery_count (institute, state, count) VALUES (new.institute, new.state, 1)
-      ON CONFLICT (institute, state) DO UPDATE SET count = count + 1;
-  END;
-  CREATE TRIGGER delivery_moved AFTER UPDATE ON delivery WHEN new.state <> old.state BEGIN
-    UPDATE delivery_count SET count = count - 1 WHERE institute = old.institute AND state = old.state;
-    INSERT INTO delivery_count (institute, state, count) VALUES (new.institute, new.state, 1)
-      ON CONFLICT (institute, state) DO UPDATE SET count = count + 1;
-  END;
-  CREATE TRIGGER delivery_past AFTER UPDATE ON delivery WHEN new.state <> old.state OR new.reason <> old.reason BEGIN
-    INSERT INTO past_delivery (
-      statement, institute, turn, position, state, reason, hold_until, charter_version, registry_version, updated_at
-    ) VALUES (
-      old.statement, old.institute,
-      (SELECT coalesce(max(turn), 0) + 1 FROM past_delivery WHERE statement = old.statement AND institute = old.institute),
-      old.position, old.state, old.reason, old.hold_until, old.charter_version, old.registry_version, old.updated_at
-    );
-  END;
   CREATE TABLE watch (
     statement TEXT NOT NULL, cause TEXT NOT NULL, instrument TEXT NOT NULL, at TEXT, PRIMARY KEY (statement, cause, instrument)
   ) STRICT, WITHOUT ROWID;

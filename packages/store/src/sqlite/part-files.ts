@@ -15,7 +15,7 @@ import { ifThere, makeFolder, replaceFile, sizeOfFile, syncFolder, withFile } fr
 import { faultOf, StoreFault } from './fault.ts';
 import type { PartKeys } from './part-keys.ts';
 import { manifestCache, readManifest, writeManifest } from './part-manifest.ts';
-import { eachRecord, fileBytesOf, readRecord, recordCount, writeRecord } from './part-records.ts';
+import { fileBytesOf, openPartRecords, type PartRecords, recordCount } from './part-records.ts';
 
 /**
  * Parts as files named by their digest, each under a key of its own (spec/at-rest.md). While one arrives it stands in `.partial`; sealing
@@ -25,6 +25,7 @@ import { eachRecord, fileBytesOf, readRecord, recordCount, writeRecord } from '.
 export function openPartFiles(folder: string, keys: PartKeys): PartFiles {
   const root = join(folder, 'parts');
   const pathOf = (digest: Digest): string => join(root, digest.slice(0, 2), digest);
+  const records = openPartRecords();
   const manifests = manifestCache();
   const arriving = arrivingParts();
   const beginning = new Map<Digest, Promise<Uint8Array>>();
@@ -60,7 +61,7 @@ export function openPartFiles(folder: string, keys: PartKeys): PartFiles {
     const path = pathOf(digest);
     const key = keys.get(digest) ?? (await begin(digest));
     if ((await sizeOfFile(path)) !== undefined) return;
-    await writeRecord(`${path}.partial`, digest, key, index, chunk);
+    await records.write(`${path}.partial`, digest, key, index, chunk);
     const hashes = arriving.get(digest);
     if (hashes !== undefined) hashes[index] = hash.slice();
   }
@@ -71,7 +72,8 @@ export function openPartFiles(folder: string, keys: PartKeys): PartFiles {
     const key = keys.get(digest);
     if (key === undefined) return new Set();
     // After a start, and above all after a power cut, only the bytes themselves tell what was written.
-    const hashes = arriving.get(digest) ?? (await hashesOf(`${pathOf(digest)}.partial`, digest, key));
+    const hashes =
+      arriving.get(digest) ?? (await hashesOf(records, `${pathOf(digest)}.partial`, digest, key));
     arriving.set(digest, hashes);
     return new Set([...hashes.keys()].filter((index) => hashes[index] !== undefined));
   }
@@ -85,7 +87,7 @@ export function openPartFiles(folder: string, keys: PartKeys): PartFiles {
     if (isEmpty) await replaceFile(`${path}.partial`, NOTHING);
     if ((await sizeOfFile(`${path}.partial`)) !== fileBytesOf(sizeBytes)) return false;
     const known = arriving.get(digest) ?? [];
-    const found = await hashWhole(`${path}.partial`, digest, key, (index) => known[index]);
+    const found = await hashWhole(records, `${path}.partial`, digest, key, (index) => known[index]);
     if (found?.digest !== digest) return false;
     await withFile(`${path}.partial`, 'r+', (file) => file.sync());
     await writeManifest(path, digest, key, found.hashes);
@@ -115,7 +117,7 @@ export function openPartFiles(folder: string, keys: PartKeys): PartFiles {
     const path = pathOf(digest);
     const read = await readManifest(path, digest, key);
     const hashes =
-      read?.length === recordCount(fileBytes) ? read : await recomputeManifest(path, digest, key);
+      read?.length === recordCount(fileBytes) ? read : await recomputeManifest(records, path, digest, key);
     manifests.set(digest, hashes);
     return hashes;
   }
@@ -123,7 +125,7 @@ export function openPartFiles(folder: string, keys: PartKeys): PartFiles {
   async function readChunk(digest: Digest, index: number, hash: Uint8Array): Promise<Uint8Array | undefined> {
     const sealed = await sealedHere(digest);
     if (sealed === undefined) return undefined;
-    const chunk = await readRecord(pathOf(digest), digest, sealed.key, index);
+    const chunk = await records.read(pathOf(digest), digest, sealed.key, index);
     if (chunk === undefined || !equalBytes(chunkHash(chunk), hash))
       throw damaged(`chunk ${index} of part ${digest}`);
     return chunk;
@@ -157,9 +159,14 @@ async function removeFiles(path: string): Promise<void> {
 type KnownHashes = (Uint8Array | undefined)[];
 
 /** Leaf hashes of the chunks of a file that is not sealed, by index; undefined where there is none, or not all of it. */
-async function hashesOf(path: string, digest: Digest, key: Uint8Array): Promise<KnownHashes> {
+async function hashesOf(
+  records: PartRecords,
+  path: string,
+  digest: Digest,
+  key: Uint8Array,
+): Promise<KnownHashes> {
   const hashes: KnownHashes = [];
-  const reading = eachRecord(path, digest, key, (chunk, index) => {
+  const reading = records.each(path, digest, key, (chunk, index) => {
     hashes[index] = chunk && chunkHash(chunk);
     return true;
   });
@@ -169,6 +176,7 @@ async function hashesOf(path: string, digest: Digest, key: Uint8Array): Promise<
 
 /** The digest of all chunks and the leaf hash of each, computed where it is not known. Undefined if one is missing. */
 async function hashWhole(
+  records: PartRecords,
   path: string,
   part: Digest,
   key: Uint8Array,
@@ -177,7 +185,7 @@ async function hashWhole(
   const whole = sha256Stream();
   const hashes: Uint8Array[] = [];
   let isWhole = true;
-  await eachRecord(path, part, key, (chunk, index) => {
+  await records.each(path, part, key, (chunk, index) => {
     isWhole = chunk !== undefined;
     if (chunk === undefined) return false;
     whole.update(chunk);
@@ -189,11 +197,12 @@ async function hashWhole(
 
 /** From the sealed bytes, when the manifest is lost or damaged. Throws `corrupt` if they are damaged too. */
 async function recomputeManifest(
+  records: PartRecords,
   path: string,
   digest: Digest,
   key: Uint8Array,
 ): Promise<readonly Uint8Array[]> {
-  const found = await hashWhole(path, digest, key, () => undefined);
+  const found = await hashWhole(records, path, digest, key, () => undefined);
   if (found?.digest !== digest) throw damaged(`part ${digest}`);
   await writeManifest(path, digest, key, found.hashes);
   return found.hashes;

@@ -54,7 +54,8 @@ export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads 
     statements: async (query) => listStatements(database, query).map(statementOf),
     statementsAbout: async (subject, limit) =>
       prepared.statementsAbout.all({ subject, limit }).map(({ statement: row }) => statementOf(row)),
-    statementsWithPart: async (sha256) => prepared.statementsWithPart.all({ sha256 }).map(({ id }) => id),
+    statementsWithPart: async (sha256) =>
+      prepared.statementsWithPart.all({ sha256: Buffer.from(sha256, 'hex') }).map(({ id }) => id),
     ...openLedgerReads(database, prepared),
     ...openDeskReads(database, prepared),
   };

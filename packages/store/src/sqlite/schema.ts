@@ -86,7 +86,7 @@ export const statementAbout = sqliteTable('statement_about', {
 
 /** Which statements name a part. */
 export const statementPart = sqliteTable('statement_part', {
-  sha256: text('sha256').$type<Digest>().notNull(),
+  sha256: bytes('sha256'),
   arrival: integer('arrival').notNull(),
 });
 
@@ -103,7 +103,7 @@ const deliveryColumns = () => ({
 });
 export const delivery = sqliteTable('delivery', deliveryColumns());
 
-/** What a row of the ledger was before; kept, and counted, by triggers (migrations.ts). */
+/** What a row of the ledger was before. */
 export const pastDelivery = sqliteTable('past_delivery', {
   ...deliveryColumns(),
   turn: integer('turn').notNull(),

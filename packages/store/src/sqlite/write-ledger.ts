@@ -1,5 +1,5 @@
-import type { Change, DeliveryRow, EventRow, ReceiptRow, WantedPart } from '@comity/node';
-import { bytesToHex, type Digest, EMPTY_ROOT, type StatementId } from '@comity/protocol';
+import type { Change, DeliveryRow, DeliveryState, EventRow, ReceiptRow, WantedPart } from '@comity/node';
+import { bytesToHex, type Digest, EMPTY_ROOT, type InstituteId, type StatementId } from '@comity/protocol';
 import type Database from 'better-sqlite3';
 import { asBuffer } from './as-buffer.ts';
 
@@ -8,6 +8,10 @@ import { asBuffer } from './as-buffer.ts';
  * too is prepared SQL (write-log.ts). Called inside a transaction.
  */
 export interface LedgerWriter {
+  /** Before the first change of a commit: the one before may have been rolled back. */
+  reset(): void;
+  /** After its last change: what was counted is written, once for each institute and state. */
+  settle(): void;
   deliver(row: DeliveryRow): void;
   receive(receipt: ReceiptRow, held: readonly (readonly [number, number])[]): void;
   want(part: Omit<WantedPart, 'state'>): void;
@@ -19,12 +23,41 @@ export interface LedgerWriter {
 
 export function openLedgerWriter(connection: Database.Database): LedgerWriter {
   const write = prepareWrites(connection);
+  /** By how many the ledger rows of an institute in a state became more in this commit. */
+  const moved = new Map<InstituteId, Map<DeliveryState, number>>();
+  const count = (institute: InstituteId, state: DeliveryState, by: number): void => {
+    const states = moved.get(institute) ?? new Map<DeliveryState, number>();
+    moved.set(institute, states);
+    states.set(state, (states.get(state) ?? 0) + by);
+  };
   return {
-    deliver: (row) => void write.delivery.run(row),
+    deliver: (row) => {
+      if (write.newDelivery.run(row).changes > 0) return count(row.institute, row.state, 1);
+      const before = write.deliveryState.get(row.statement, row.institute);
+      if (before === undefined || (before.state === 'delivered' && !AFTER_DELIVERED.has(row.state))) return;
+      if (before.state !== row.state || before.reason !== row.reason)
+        write.past.run(row.statement, row.institute);
+      write.delivery.run(row);
+      count(row.institute, before.state, -1);
+      count(row.institute, row.state, 1);
+    },
     receive: ({ author, peer, size, envelope, at }, held) => {
       write.receipt.run(author, peer, size, asBuffer(envelope), at);
-      for (const [first, after] of held) write.covered.run(at, peer, first, after);
+      for (const [first, after] of held) {
+        for (const { state, rows } of write.waiting.all(peer, first, after)) {
+          count(peer, state, -rows);
+          count(peer, 'delivered', rows);
+        }
+        write.pastOfCovered.run(peer, first, after);
+        write.covered.run(at, peer, first, after);
+      }
     },
+    settle: () => {
+      for (const [institute, states] of moved)
+        for (const [state, by] of states) if (by !== 0) write.count.run(institute, state, by);
+      moved.clear();
+    },
+    reset: () => moved.clear(),
     want: ({ statement, author, name, sha256, sizeBytes, chunkRoot }) => {
       const known = write.partState.get(sha256);
       if (known === 'held' || known === 'withdrawn') return;
@@ -50,24 +83,52 @@ export function openLedgerWriter(connection: Database.Database): LedgerWriter {
   };
 }
 
+const AFTER_DELIVERED: ReadonlySet<DeliveryState> = new Set(['recalled', 'purged', 'kept']);
+
+/** Ledger rows that a receipt says are held: of one institute, at positions from one to before another. */
+const COVERED = "WHERE institute = ? AND position >= ? AND position < ? AND state IN ('due', 'held')";
+
+/** Keeps ledger rows as they stand; the rows that are meant follow. */
+const PAST = `
+  INSERT INTO past_delivery (
+    statement, institute, turn, position, state, reason, hold_until, charter_version, registry_version, updated_at
+  ) SELECT statement, institute,
+      (SELECT coalesce(max(turn), 0) + 1 FROM past_delivery AS past
+       WHERE past.statement = delivery.statement AND past.institute = delivery.institute),
+      position, state, reason, hold_until, charter_version, registry_version, updated_at
+    FROM delivery`;
+
 function prepareWrites(connection: Database.Database) {
   return {
-    delivery: connection.prepare<[DeliveryRow]>(
+    newDelivery: connection.prepare<[DeliveryRow]>(
       `INSERT INTO delivery
          (statement, institute, position, state, reason, hold_until, charter_version, registry_version, updated_at)
        VALUES
          (@statement, @institute, @position, @state, @reason, @holdUntil, @charterVersion, @registryVersion, @updatedAt)
-       ON CONFLICT (statement, institute) DO UPDATE SET position = excluded.position, state = excluded.state,
-         reason = excluded.reason, hold_until = excluded.hold_until, charter_version = excluded.charter_version,
-         registry_version = excluded.registry_version, updated_at = excluded.updated_at
-       WHERE delivery.state <> 'delivered' OR excluded.state IN ('recalled', 'purged', 'kept')`,
+       ON CONFLICT (statement, institute) DO NOTHING`,
+    ),
+    deliveryState: connection.prepare<[string, string], Pick<DeliveryRow, 'state' | 'reason'>>(
+      'SELECT state, reason FROM delivery WHERE statement = ? AND institute = ?',
+    ),
+    delivery: connection.prepare<[DeliveryRow]>(
+      `UPDATE delivery SET position = @position, state = @state, reason = @reason, hold_until = @holdUntil,
+         charter_version = @charterVersion, registry_version = @registryVersion, updated_at = @updatedAt
+       WHERE statement = @statement AND institute = @institute`,
+    ),
+    past: connection.prepare(`${PAST} WHERE statement = ? AND institute = ?`),
+    pastOfCovered: connection.prepare(`${PAST} ${COVERED}`),
+    waiting: connection.prepare<[string, number, number], { state: DeliveryState; rows: number }>(
+      `SELECT state, count(*) AS rows FROM delivery ${COVERED} GROUP BY state`,
+    ),
+    count: connection.prepare(
+      `INSERT INTO delivery_count (institute, state, count) VALUES (?, ?, ?)
+       ON CONFLICT (institute, state) DO UPDATE SET count = count + excluded.count`,
     ),
     receipt: connection.prepare(
       'INSERT INTO receipt (author, peer, size, envelope, at) VALUES (?, ?, ?, ?, ?)',
     ),
     covered: connection.prepare(
-      `UPDATE delivery SET state = 'delivered', reason = 'receipt', hold_until = NULL, updated_at = ?
-       WHERE institute = ? AND position >= ? AND position < ? AND state IN ('due', 'held')`,
+      `UPDATE delivery SET state = 'delivered', reason = 'receipt', hold_until = NULL, updated_at = ? ${COVERED}`,
     ),
     partState: connection.prepare<[string], string>('SELECT state FROM part WHERE sha256 = ?').pluck(),
     part: connection.prepare(

@@ -71,7 +71,7 @@ export function openLogWriter(connection: Database.Database, tiles: Tiles): LogW
     if (changes === 0) throw new Conflict('statement');
     write.title.run(arrival, foldCase(title));
     if (about !== null) write.about.run(about, arrival);
-    for (const sha256 of parts) write.part.run(sha256, arrival);
+    for (const sha256 of parts) write.part.run(Buffer.from(sha256, 'hex'), arrival);
   }
 
   function unindex(statement: StatementId): void {

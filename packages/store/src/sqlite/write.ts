@@ -21,7 +21,9 @@ export function openWriter(
   const ledger = openLedgerWriter(connection);
   return (changes, expected) => {
     check(database, log, expected);
+    ledger.reset();
     for (const change of changes) apply(database, log, ledger, change);
+    ledger.settle();
   };
 }
 
