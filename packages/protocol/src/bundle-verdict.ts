@@ -34,7 +34,7 @@ export const BUNDLE_CAVEATS = {
   'charter-not-pinned':
     'No charter was pinned: compare the digest of charter version 1 with one that you got by another way.',
   'newer-may-exist':
-    'A revocation, a newer charter or a withdrawal that was left out of the bundle cannot be seen in it.',
+    'A revocation, a newer charter, a remark that narrows the terms or a withdrawal cannot be seen in it if it was left out.',
   'one-log-for-all':
     'Nothing here shows that the issuer shows everybody the same log; ask members for their receipts.',
   'marking-obeyed': 'Nothing here shows that the marking was obeyed, or who else holds a copy.',
