@@ -329,7 +329,7 @@ describe('who may have what, under which instrument, and how it is taken back', 
     expect((await seen(south, id)).status).toBe(200);
     await eventually('its own terms end it at south', async () => {
       await devnet.settle();
-      return (await stateAt(id, 'south')) === 'delivered' && (await seen(south, id)).status === 404
+      return (await stateAt(id, 'south')) === 'purged' && (await seen(south, id)).status === 404
         ? true
         : undefined;
     });
