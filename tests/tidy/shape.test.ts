@@ -6,6 +6,7 @@ const LINES_MAX = 300;
 const REASONS: Readonly<Record<string, string>> = {
   'packages/protocol/src/refusal.ts': 'one table of all refusals',
   'packages/protocol/src/limits.ts': 'one file of all maxima',
+  'packages/node/src/node.ts': 'the verbs of a node and what they answer are read together',
   'packages/node/src/store.ts': 'the one port of durable state: its rows and changes are read together',
   'packages/node/src/sync.ts': 'one round with a peer, read from top to bottom',
 };
