@@ -66,8 +66,9 @@ function vectorsOf(outcome: Decision['outcome']): readonly Vector[] {
     const { now, setting, statement, ...rest } = request;
     Marking.parse(statement.marking);
     if (request.part?.audience) Audience.parse(request.part.audience);
-    // as: the vector names institutes by their ids
-    const consulted = new Map(Object.entries(statement.consulted)) as Question['statement']['consulted'];
+    const answers: Record<InstituteId, 'agreed' | 'objected'> = statement.consulted;
+    // as: the keys of a record of institutes are institutes
+    const consulted = new Map(Object.entries(answers) as [InstituteId, 'agreed' | 'objected'][]);
     return {
       file,
       decision,

@@ -1,11 +1,11 @@
 import {
   type Audience,
   type Charter,
-  convenerOf,
   type GroupId,
   type InstituteId,
   MEMBERS_GROUP,
   type Member,
+  PRIVATE_GROUP_MARK,
   type StatementId,
   type Tlp,
 } from '@comity/protocol';
@@ -53,7 +53,7 @@ export function openGroups(setting: Setting): Groups {
     }
     return earlier.get(version);
   };
-  const isPrivate = (group: GroupId): boolean => convenerOf(group) !== undefined;
+  const isPrivate = (group: GroupId): boolean => group.includes(PRIVATE_GROUP_MARK);
   return {
     now,
     has: (group, institute) =>

@@ -117,9 +117,13 @@ const RANK = Object.fromEntries(Object.keys(RULES).map((rule, at) => [rule, at])
 >;
 
 function outcomeOf(rules: readonly RuleId[]): Outcome {
-  if (rules.some((rule) => RULES[rule].outcome === 'forbid')) return 'forbid';
-  if (rules.some((rule) => RULES[rule].outcome === 'hold')) return 'hold';
-  return 'permit';
+  let outcome: Outcome = 'permit';
+  for (const rule of rules) {
+    const said = RULES[rule].outcome;
+    if (said === 'forbid') return said;
+    if (said === 'hold') outcome = said;
+  }
+  return outcome;
 }
 
 /** Nodes talk to members only. People may read and take out what is their institute's own, and take out what is public. */

@@ -11,7 +11,7 @@ import type {
 import { indexRegistry, type RegistryIndex } from './registry-index.ts';
 import type { RuleId } from './rule.ts';
 import type { Setting } from './setting.ts';
-import { type Terms, termsOf, textsUnder } from './terms.ts';
+import { type Claimed, type Terms, termsOf, textsUnder } from './terms.ts';
 
 /** What the instruments that a marking claims demand now (spec/policy.md, section on instruments). */
 
@@ -27,19 +27,20 @@ export function judgeInstruments(
   const { legal, confidenceTerms, purposes } = marking;
   if (legal.length === 0 && confidenceTerms === null) return NOTHING;
   if (index.registry === null) return REGISTRY_MISSING;
-  const rules = new Set<RuleId>();
+  const rules: RuleId[] = [];
   const { claimed } = terms;
-  if (claimed.length < legal.length) rules.add('instrument-unknown');
-  for (const { claim, instrument, lapse } of claimed) {
-    if (lapse === 'hold') rules.add('instrument-lapsed');
-    if (instrument.preconditions.some((question) => isOpen(claim, question)))
-      rules.add('instrument-precondition');
-    if (!reaches(instrument, member)) rules.add('instrument-recipient');
-  }
-  if (terms.purposes.length < purposes.length) rules.add('instrument-purpose');
-  if (confidenceTerms !== null && !index.texts.has(confidenceTerms.sha256)) rules.add('terms-unknown');
-  if (textsUnder(marking, terms).some((text) => !adheres(institute, text))) rules.add('adherence-missing');
-  return [...rules];
+  if (claimed.length < legal.length) rules.push('instrument-unknown');
+  if (claimed.some(({ lapse }) => lapse === 'hold')) rules.push('instrument-lapsed');
+  if (claimed.some(leavesOpen)) rules.push('instrument-precondition');
+  if (claimed.some(({ instrument }) => !reaches(instrument, member))) rules.push('instrument-recipient');
+  if (terms.purposes.length < purposes.length) rules.push('instrument-purpose');
+  if (confidenceTerms !== null && !index.texts.has(confidenceTerms.sha256)) rules.push('terms-unknown');
+  const keepsTo = (text: Digest | null): boolean => text === null || adheres(institute, text);
+  const accepted =
+    keepsTo(confidenceTerms === null ? null : confidenceTerms.sha256) &&
+    claimed.every(({ instrument }) => keepsTo(instrument.adherence));
+  if (!accepted) rules.push('adherence-missing');
+  return rules;
 }
 
 const NOTHING: readonly never[] = [];
@@ -55,6 +56,9 @@ export function reaches({ recipients }: Instrument, member: Member | undefined):
     (jurisdictions === null || jurisdictions.includes(member.jurisdiction))
   );
 }
+
+const leavesOpen = ({ claim, instrument }: Claimed): boolean =>
+  instrument.preconditions.some((question) => isOpen(claim, question));
 
 /** Questions of an instrument that the claim leaves open or answers against it. */
 export const openQuestions = (claim: LegalClaim, instrument: Instrument): readonly Precondition[] =>

@@ -41,9 +41,14 @@ export function judgeReader(
 }
 
 function judgeRoles(action: 'read' | 'export', tlp: Tlp, { roles }: Reader): ReaderVerdict {
-  const ceilings = roles.map((role) => CEILINGS[role][action]).filter((ceiling) => ceiling !== null);
-  if (ceilings.length === 0) return 'reader-role-operator';
-  return ceilings.some((ceiling) => covers(ceiling, tlp)) ? 'reader-role' : 'reader-role-level';
+  let sees = false;
+  for (const role of roles) {
+    const ceiling = CEILINGS[role][action];
+    if (ceiling === null) continue;
+    if (covers(ceiling, tlp)) return 'reader-role';
+    sees = true;
+  }
+  return sees ? 'reader-role-level' : 'reader-role-operator';
 }
 
 /** TLP_LEVELS run from the strictest to the widest. */

@@ -35,29 +35,28 @@ export function termsOf(marking: Marking, { claimable }: RegistryIndex, nowMs: n
     const inForce = indexed.inForce(nowMs);
     claimed.push({ claim, instrument, inForce, lapse: inForce ? null : effectOf(claim, instrument) });
   }
-  const narrowed = claimed.some(({ instrument }) => instrument.purposes !== null);
-  const adding = claimed.some(({ instrument }) => instrument.prohibitedUses.length > 0);
-  return {
-    claimed,
-    purposes: narrowed ? purposes.filter((purpose) => claimed.every(allows(purpose))) : purposes,
-    prohibitedUses: adding ? united(prohibitedUses, claimed) : prohibitedUses,
-  };
+  return { claimed, purposes: narrowed(purposes, claimed), prohibitedUses: united(prohibitedUses, claimed) };
+}
+
+/** The same list where nothing is ruled out: most statements. */
+function narrowed(purposes: readonly Purpose[], claimed: readonly Claimed[]): readonly Purpose[] {
+  const allowed = (purpose: Purpose): boolean =>
+    claimed.every(({ instrument }) => instrument.purposes === null || instrument.purposes.includes(purpose));
+  return purposes.every(allowed) ? purposes : purposes.filter(allowed);
+}
+
+function united(own: readonly ProhibitedUse[], claimed: readonly Claimed[]): readonly ProhibitedUse[] {
+  let all = own;
+  for (const { instrument } of claimed)
+    for (const use of instrument.prohibitedUses) if (!all.includes(use)) all = [...all, use];
+  return all;
 }
 
 /** The stricter of what the sharer and the registry say. */
 export function effectOf(claim: LegalClaim, instrument: Instrument): LegalClaim['onLapse'] {
-  const said = [claim.onLapse, instrument.onLapse.outbound];
-  return EFFECTS.find((effect) => said.includes(effect)) ?? 'hold';
+  const { outbound } = instrument.onLapse;
+  return EFFECTS.find((effect) => effect === claim.onLapse || effect === outbound) ?? 'hold';
 }
-
-const allows =
-  (purpose: Purpose) =>
-  ({ instrument }: Claimed): boolean =>
-    instrument.purposes === null || instrument.purposes.includes(purpose);
-
-const united = (own: readonly ProhibitedUse[], claimed: readonly Claimed[]): readonly ProhibitedUse[] => [
-  ...new Set([...own, ...claimed.flatMap(({ instrument }) => instrument.prohibitedUses)]),
-];
 
 /** The texts that an institute must have accepted before it is given anything under the marking; each once. */
 export function textsUnder(marking: Marking, { claimed }: Pick<Terms, 'claimed'>): readonly Digest[] {
