@@ -89,12 +89,14 @@ function listStatements(
       .all();
   }
   const matches = sql`instr(${title.folded}, ${foldCase(text)}) > 0`;
-  const found = database.select({ arrival: title.arrival }).from(title).$dynamic();
-  const searched =
-    fits.length === 0 ? found : found.innerJoin(statement, eq(statement.arrival, title.arrival));
+  const titles = database.select({ arrival: title.arrival }).from(title).$dynamic();
+  const isFiltered = fits.length > 0;
+  const searched = isFiltered ? titles.innerJoin(statement, eq(title.arrival, statement.arrival)) : titles;
+  // In the order of the index that the filter goes by: then the search stops when it has found enough.
+  const arrival = isFiltered ? statement.arrival : title.arrival;
   const arrivals = searched
-    .where(and(matches, ...fits, ...within(title.arrival)))
-    .orderBy(inOrder(title.arrival))
+    .where(and(...fits, ...within(arrival), matches))
+    .orderBy(inOrder(arrival))
     .limit(limit)
     .all();
   const wanted = arrivals.map(({ arrival }) => arrival);
