@@ -1,4 +1,5 @@
 import type { AccessAction, Marking, PartName, StatementId } from '@comity/protocol';
+import { ACCESS_STATEMENTS_MAX } from '@comity/protocol/limits';
 import type { AccessLog } from './access-log.ts';
 import type { Reader } from './node.ts';
 import { type Core, currentCharter } from './state.ts';
@@ -23,7 +24,9 @@ export async function noteRead(
   seen: readonly Seen[],
   rules: readonly string[],
 ): Promise<void> {
-  await note(core, reader, action, seen, 'permitted', rules);
+  // A line has room for every page that the API gives; whoever asks the node for more gets lines for it.
+  for (let from = 0; from === 0 || from < seen.length; from += ACCESS_STATEMENTS_MAX)
+    await note(core, reader, action, seen.slice(from, from + ACCESS_STATEMENTS_MAX), 'permitted', rules);
 }
 
 /**

@@ -17,7 +17,7 @@ import type { StatementRow } from './store.ts';
 export interface QuestionIndex {
   /** The last arrival that was looked at. */
   arrival: number;
-  /** Statements whose marking, or a remark about them, names us to be consulted. */
+  /** Statements whose marking, or a remark about them, names us to be consulted, until we answer: whoever has answered is not asked again. */
   readonly consultations: Set<StatementId>;
   /** Requests for access, and those that we have answered: an answer can arrive first. */
   readonly accessRequests: Set<StatementId>;
@@ -37,6 +37,8 @@ export async function openQuestionsFor(
   reader: Reader,
 ): Promise<OpenQuestions> {
   await catchUp(core, index);
+  for (const id of index.consultations)
+    if (core.state.standing.consulted.get(id)?.has(core.state.institute)) index.consultations.delete(id);
   const consultations = await viewsOf(core, index.consultations, reader, isConsultation);
   const accessRequests = await viewsOf(core, index.accessRequests, reader, isForUs);
   await noteShown(core, reader, 'questions', [...consultations, ...accessRequests]);
@@ -93,10 +95,10 @@ async function viewsOf(
   return views;
 }
 
-/** By the terms in force; whoever has answered once is not asked again. */
+/** By the terms in force. */
 async function isConsultation({ state }: Core, { id }: StatementRow, statement: Statement): Promise<boolean> {
-  const { marking, consulted } = matterOf(state.standing, id, statement, null).statement;
-  return marking.consultBeforeRelease.includes(state.institute) && !consulted.has(state.institute);
+  const { marking } = matterOf(state.standing, id, statement, null).statement;
+  return marking.consultBeforeRelease.includes(state.institute);
 }
 
 async function isForUs({ state, store }: Core, _row: StatementRow, request: Statement): Promise<boolean> {

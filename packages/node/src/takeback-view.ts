@@ -9,7 +9,7 @@ import {
   type Statement,
   type StatementId,
 } from '@comity/protocol';
-import { ABOUT_STATEMENTS_MAX } from '@comity/protocol/limits';
+import { TAKEBACK_STATEMENTS_MAX } from '@comity/protocol/limits';
 import { isNoted, noteRead, noteRefused, type ReadCore } from './access-note.ts';
 import { matterOf } from './facts.ts';
 import { readHeld } from './held.ts';
@@ -39,7 +39,7 @@ export async function takebackOf(
   }
   const { marking } = matterOf(core.state.standing, id, statement, null).statement;
   if (isNoted(marking)) await noteRead(core, reader, 'takeback', [{ id }], decision.rules);
-  const said = (await core.store.statementsAbout(id, ABOUT_STATEMENTS_MAX)).map((each) => ({
+  const said = (await core.store.statementsAbout(id, TAKEBACK_STATEMENTS_MAX)).map((each) => ({
     row: each,
     statement: readHeld(each),
   }));

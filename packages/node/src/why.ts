@@ -30,7 +30,9 @@ export async function why(
     return refuse('not-found');
   }
   const { marking } = matterOf(core.state.standing, id, statement, null).statement;
-  if (isNoted(marking)) await noteRead(core, reader, 'why', [{ id }], decision?.rules ?? []);
+  // Who explains without reading is let in by their role, by no rule of the statement.
+  const rules = decision?.outcome === 'permit' ? decision.rules : [];
+  if (isNoted(marking)) await noteRead(core, reader, 'why', [{ id }], rules);
   const own = row?.author === core.state.institute;
   const deliveries = own ? await core.store.deliveries({ statement: id }) : [];
   return ok({

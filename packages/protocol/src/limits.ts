@@ -209,5 +209,7 @@ export const SUMMARY_STATEMENTS_MAX = 100_000;
 export const SUMMARY_GROUPS_MAX = 1024;
 /** Statements about one statement: a receipt, a request and an answer of each of 300 members. */
 export const ABOUT_STATEMENTS_MAX = ACCESS_STATEMENTS_MAX;
+/** Requests to take a statement back and their receipts: four requests answered by every member. */
+export const TAKEBACK_STATEMENTS_MAX = 4 * INSTITUTES_MAX;
 /** Open questions of one kind that are shown, the newest first. */
 export const OPEN_QUESTIONS_MAX = 256;
