@@ -27,6 +27,13 @@ export const joinAudiences = (left: Audience, right: Audience): Audience => ({
   public: left.public || right.public,
 });
 
+export interface DropPlace {
+  readonly charter: Charter;
+  readonly rosters: readonly RosterItem[];
+  /** Has it in any case. */
+  readonly issuer: InstituteId;
+}
+
 /**
  * Without these institutes. A group that has one of them is written out as its other members, since a group cannot be had in part.
  * The public has everybody: who drops an institute drops the public.
@@ -34,8 +41,7 @@ export const joinAudiences = (left: Audience, right: Audience): Audience => ({
 export function dropFrom(
   audience: Audience,
   dropped: readonly InstituteId[],
-  charter: Charter,
-  rosters: readonly RosterItem[],
+  { charter, rosters, issuer }: DropPlace,
 ): Audience {
   if (dropped.length === 0) return audience;
   const isDropped = (institute: InstituteId): boolean => dropped.includes(institute);
@@ -46,7 +52,10 @@ export function dropFrom(
         rosters.find((roster) => roster.group === group)?.members ??
         []);
   const broken = audience.groups.filter((group) => membersOf(group).some(isDropped));
-  const institutes = [...audience.institutes, ...broken.flatMap(membersOf)];
+  const institutes = [
+    ...audience.institutes,
+    ...broken.flatMap(membersOf).filter((member) => member !== issuer),
+  ];
   return {
     institutes: [...new Set(institutes)].filter((institute) => !isDropped(institute)),
     groups: audience.groups.filter((group) => !broken.includes(group)),

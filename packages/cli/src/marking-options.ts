@@ -1,5 +1,7 @@
 import {
   type InstituteId,
+  instrumentOf,
+  type LegalClaim,
   Marking,
   Onward,
   Pap,
@@ -128,8 +130,12 @@ function termsFrom(options: MarkingOptions, place: MarkingPlace, problems: strin
     purposes: given(options.purpose, base.purposes, (texts) =>
       manyOf('--purpose', texts, PURPOSES, problems),
     ),
-    prohibitedUses: given(options.prohibit, base.prohibitedUses, (texts) =>
-      manyOf('--prohibit', texts.filter(isNotNone), PROHIBITED_USES, problems),
+    prohibitedUses: withUsesOf(
+      legal,
+      registry,
+      given(options.prohibit, base.prohibitedUses, (texts) =>
+        manyOf('--prohibit', texts.filter(isNotNone), PROHIBITED_USES, problems),
+      ),
     ),
     pap: given(options.pap, base.pap, (text) => oneOf('--pap', text, Pap.options, problems)),
     onward: given(options.onward, base.onward, (text) => oneOf('--onward', text, Onward.options, problems)),
@@ -151,6 +157,19 @@ function termsFrom(options: MarkingOptions, place: MarkingPlace, problems: strin
       institutesFrom('--consult', named.filter(isNotNone), place.charter, problems),
     ),
   });
+}
+
+/** An instrument prohibits its uses whether or not the marking says so: said here, so that everybody reads them there. */
+function withUsesOf(
+  legal: readonly LegalClaim[],
+  registry: Registry | null,
+  said: Marking['prohibitedUses'] | undefined,
+): Marking['prohibitedUses'] | undefined {
+  const claimed = legal.flatMap(
+    ({ instrument }) => registry && instrumentOf(registry, instrument)?.prohibitedUses,
+  );
+  const uses = claimed.filter((use) => use !== null && use !== undefined);
+  return uses.length === 0 ? said : [...new Set([...(said ?? []), ...uses])];
 }
 
 /** The option if it was given, else what was there before. */

@@ -86,8 +86,14 @@ function printLines(out: Output, lines: readonly PreviewLine[]): void {
   out.line();
   const rules = new Set(lines.flatMap((line) => line.rules.slice(0, 1)));
   out.fields([...rules].map((rule) => [rule, RULES[rule].meaning] as const));
-  for (const line of lines) if (line.outcome === 'hold') out.fields([['later', line.explanation]]);
+  for (const line of lines)
+    if (line.outcome === 'hold' && isNews(line, byPlace.get(`${line.institute} null`)))
+      out.fields([['later', line.explanation]]);
 }
+
+/** A part that waits for what its statement waits for says nothing new. */
+const isNews = ({ part, rules }: PreviewLine, statement: PreviewLine | undefined): boolean =>
+  part === null || rules.join() !== statement?.rules.join();
 
 function printMeaning(out: Output, { onward, readers }: Preview): void {
   const { roles, exportRoles, purposes, unitsBarred } = readers;

@@ -37,7 +37,7 @@ export function termsAfter(
   const marking = markingFrom(words, { ...place, base: before.marking });
   const added = audienceFrom('--add', words.add ?? [], place, problems);
   const dropped = institutesFrom('--drop', words.drop ?? [], place.charter, problems);
-  const audience = dropFrom(joinAudiences(marking.audience, added), dropped, place.charter, place.rosters);
+  const audience = dropFrom(joinAudiences(marking.audience, added), dropped, place);
   const after = { ...marking, audience };
   const named = new Map(before.parts.map((part) => [part.name as string, part.audience]));
   for (const [option, texts, change] of [
@@ -81,21 +81,22 @@ function dropFromPart(
   current: Audience | null,
   dropped: readonly string[],
   { audience, tlp }: Marking,
-  { charter, rosters, issuer }: PartPlace,
+  place: PartPlace,
   problems: string[],
 ): Audience {
+  const { charter, rosters, issuer } = place;
   const institutes = institutesFrom('--drop-from-part', dropped, charter, problems);
-  if (current !== null) return dropFrom(current, institutes, charter, rosters);
+  if (current !== null) return dropFrom(current, institutes, place);
   const wide = reachedBy(audience, tlp, charter, rosters).filter((institute) => institute !== issuer);
-  return dropFrom({ institutes: wide, groups: [], public: false }, institutes, charter, rosters);
+  return dropFrom({ institutes: wide, groups: [], public: false }, institutes, place);
 }
 
 /** Whoever loses the statement loses its parts: a part that still named them would be wider than the statement. */
 const withinDropped = (
   audience: Audience | null,
   dropped: readonly Audience['institutes'][number][],
-  { charter, rosters }: PartPlace,
-): Audience | null => audience && dropFrom(audience, dropped, charter, rosters);
+  place: PartPlace,
+): Audience | null => audience && dropFrom(audience, dropped, place);
 
 /** Whether terms are those of before, so that nothing would be said. */
 export const isSameTerms = (before: TermsInForce, after: TermsInForce): boolean =>

@@ -12,14 +12,14 @@ import {
   REFUSALS,
   type RefusalCode,
   STATEMENT_PAYLOAD_TYPE,
-  type StatementId,
+  StatementId,
   sha256Hex,
   statementId,
   verifyEd25519,
   writeBundle,
   writeEnvelope,
 } from '@comity/protocol';
-import { ExampleLog, exampleKey, sealCharter } from '@comity/protocol/testing';
+import { ExampleLog, exampleKey, examplePart, sealCharter } from '@comity/protocol/testing';
 import { FakeRegistry } from './fake-registry.ts';
 import { answerSharing, charterOf, emptySharing, hasProblems } from './fake-sharing.ts';
 
@@ -48,6 +48,14 @@ export class FakeNode {
   tamper = false;
   title: string | undefined;
   obligations: readonly Obligation[] = [];
+  /** Of every part. */
+  partState = 'held';
+  /** The newest remark of a statement. */
+  readonly remarks = new Map<string, StatementId>();
+  marking: unknown = null;
+  readonly queries: URLSearchParams[] = [];
+  /** JSON bodies that were sent. */
+  readonly bodies: unknown[] = [];
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -66,6 +74,15 @@ export class FakeNode {
     return sealCharter(charterOf(this.sharing), [exampleKey('north/root'), exampleKey('south/root')]);
   }
 
+  idAt(position: number): StatementId {
+    return StatementId.parse(this.#ids()[position]);
+  }
+
+  /** A part of a statement in the log; nothing is held of it. */
+  examplePart(name: string, audience: unknown = null) {
+    return examplePart(name, Buffer.from(name), audience);
+  }
+
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`; // as: it listens on a port
   }
@@ -80,9 +97,12 @@ export class FakeNode {
     const path = pathname.replace('/api/v1', '');
     const method = request.method ?? 'GET';
     this.seen.push({ method, path, headers: request.headers });
+    this.queries.push(searchParams);
     const chunks: Uint8Array[] = [];
     for await (const chunk of request) chunks.push(chunk as Uint8Array);
     const body = new Uint8Array(Buffer.concat(chunks));
+    if (request.headers['content-type'] === 'application/json')
+      this.bodies.push(JSON.parse(Buffer.from(body).toString()));
     const failing = this.fail(`${method} ${path}`);
     if (failing !== undefined) return problem(response, failing);
     if (request.headers.authorization !== 'Bearer right') return problem(response, 'unauthenticated');
@@ -141,6 +161,7 @@ export class FakeNode {
     if (rest === '/envelope')
       return send(response, 200, 'application/json', this.log.envelopes[position] ?? Buffer.alloc(0));
     if (rest === '/why') return json(whyOf(query.get('institute') ?? ''));
+    if (rest === '/marking') return json(this.marking);
     if (rest === '/bundle') {
       const control = this.#rows(new URLSearchParams())
         .filter(({ type }) => type !== 'finding')
@@ -314,10 +335,10 @@ export class FakeNode {
       title: this.title ?? label.title,
       issuedAt: label.issuedAt,
       receivedAt: label.issuedAt,
-      remark: null as StatementId | null,
+      remark: this.remarks.get(id) ?? null,
       withdrawn: null,
       obligations: this.obligations,
-      parts: label.parts.map((part) => ({ ...part, state: 'held', rule: 'issuer-own' })),
+      parts: label.parts.map((part) => ({ ...part, state: this.partState, rule: 'issuer-own' })),
       signers: envelope.signatures.map(({ keyid }) => ({
         keyId: keyid,
         post: 'publisher-1',
@@ -330,7 +351,7 @@ export class FakeNode {
   }
 }
 
-const POSTS = ['publisher-1', 'approver-1'];
+const POSTS = ['publisher-1', 'approver-1', 'counsel-1'];
 const bytesOf = (body: Uint8Array, field: string): Uint8Array => {
   const bytes = decodeBase64(JSON.parse(Buffer.from(body).toString())[field]);
   if (!bytes.ok) throw new Error(`${field} is base64`);
@@ -391,16 +412,17 @@ const DOCTOR = [
 ];
 const EVENTS =
   ': heartbeat\n\nid: 7\nevent: statement-published\ndata: {"subject":{"statement":"x"},"at":"2026-11-21T04:00:00.000Z"}\n\nid: 8\nevent: part-received\ndata: {"subject":{"part":"y\\u001b[2J"},"at":"2026-11-21T04:00:01.000Z"}\n\n';
+const VERSIONS = { obligations: [], charterVersion: 5, registryVersion: 2 };
 const whyOf = (institute: string) => ({
   institute,
   statement: {
-    decision: { outcome: 'permit', rules: ['audience-institute'] },
+    decision: { outcome: 'permit', rules: ['audience-institute'], ...VERSIONS },
     explanation: `${institute} may be given the statement`,
   },
   parts: [
     {
       name: 'rows.json',
-      decision: { outcome: 'forbid', rules: ['part-audience-excluded'] },
+      decision: { outcome: 'forbid', rules: ['part-audience-excluded'], ...VERSIONS },
       explanation: 'the narrower audience leaves it out',
     },
   ],
@@ -409,6 +431,19 @@ const whyOf = (institute: string) => ({
     state: 'due',
     reason: 'audience-institute',
     holdUntil: null,
+    charterVersion: 5,
+    registryVersion: 2,
     updatedAt: '2026-11-21T04:00:00.000Z',
   },
+  past: [
+    {
+      institute,
+      state: 'held',
+      reason: 'adherence-missing',
+      holdUntil: null,
+      charterVersion: 4,
+      registryVersion: 2,
+      updatedAt: '2026-05-03T09:00:00.000Z',
+    },
+  ],
 });

@@ -1,6 +1,7 @@
 import { decodeBase64, parseStatement, sha256Hex } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { DraftItem } from '../api-rows.ts';
+import { bodyFields } from '../body-text.ts';
 import { runs, values } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT, Failure, usage } from '../failure.ts';
@@ -68,17 +69,20 @@ async function approveDraft(
       ['payload', `sha256 ${draft.payloadSha256}`],
       ['statement', `${statement.type} of ${label.issuer}: ${label.title}`],
       ...markingFields(label.marking, context.io.nowMs()),
+      ...bodyFields(statement, context.io.nowMs()),
     ]);
-    out.line();
-    out.table(
-      ['part', 'size', 'sha256', 'for'],
-      label.parts.map((part) => [
-        part.name,
-        sizeText(part.sizeBytes),
-        shortId(part.sha256),
-        part.audience === null ? 'the whole audience' : audienceText(part.audience),
-      ]),
-    );
+    if (label.parts.length > 0) {
+      out.line();
+      out.table(
+        ['part', 'size', 'sha256', 'for'],
+        label.parts.map((part) => [
+          part.name,
+          sizeText(part.sizeBytes),
+          shortId(part.sha256),
+          part.audience === null ? 'the whole audience' : audienceText(part.audience),
+        ]),
+      );
+    }
     out.line();
   }
   if (options.yes !== true && !(await confirm(context, 'Sign these bytes?', true)))

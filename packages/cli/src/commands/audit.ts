@@ -100,7 +100,7 @@ async function verifyLog(
     out.line(
       lines === 0
         ? 'Nothing has been read yet that is logged.'
-        : `${lines} lines in ${segments} segments${head === null ? '' : `, up to ${head.sequence} (${head.hash.slice(0, 12)})`}.`,
+        : `${lines} lines in ${segments} ${segments === 1 ? 'segment' : 'segments'}${head === null ? '' : `, up to ${head.sequence} (${head.hash.slice(0, 12)})`}.`,
     );
     if (problems.length > 0)
       out.table(

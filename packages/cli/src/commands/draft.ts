@@ -1,6 +1,7 @@
 import { decodeBase64, parseStatement } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { DraftItem } from '../api-rows.ts';
+import { bodyFields } from '../body-text.ts';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT } from '../failure.ts';
@@ -74,10 +75,8 @@ async function listDrafts(
 async function showDraft({ api, io, out }: Context, _options: CommonOptions, named = ''): Promise<number> {
   const node = await api();
   const draft = await node.json<DraftItem>('GET', `/drafts/${await resolveDraft(node, named)}`);
-  const { type, label } = orFail(
-    parseStatement(orFail(decodeBase64(draft.payload), EXIT.refused)),
-    EXIT.refused,
-  );
+  const statement = orFail(parseStatement(orFail(decodeBase64(draft.payload), EXIT.refused)), EXIT.refused);
+  const { type, label } = statement;
   out.result(draft, () => {
     out.fields([
       ['draft', `${draft.id}, revision ${draft.revision}`],
@@ -85,6 +84,7 @@ async function showDraft({ api, io, out }: Context, _options: CommonOptions, nam
       ['by', draft.createdBy],
       ['statement', `${type}: ${label.title}`],
       ...markingFields(label.marking, io.nowMs()),
+      ...bodyFields(statement, io.nowMs()),
       [
         'signed by',
         draft.signatures
@@ -96,16 +96,18 @@ async function showDraft({ api, io, out }: Context, _options: CommonOptions, nam
       ],
       ['waits for', draft.missing.join(', ') || '-'],
     ]);
-    out.line();
-    out.table(
-      ['part', 'size', 'sha256', 'for'],
-      label.parts.map((part) => [
-        part.name,
-        sizeText(part.sizeBytes),
-        shortId(part.sha256),
-        part.audience === null ? 'the whole audience' : audienceText(part.audience),
-      ]),
-    );
+    if (label.parts.length > 0) {
+      out.line();
+      out.table(
+        ['part', 'size', 'sha256', 'for'],
+        label.parts.map((part) => [
+          part.name,
+          sizeText(part.sizeBytes),
+          shortId(part.sha256),
+          part.audience === null ? 'the whole audience' : audienceText(part.audience),
+        ]),
+      );
+    }
   });
   return EXIT.ok;
 }

@@ -1,5 +1,12 @@
-import { fromIepPolicy, fromMispTags, parseMarkingFile, type ReadTerms, readStixFile } from '@comity/formats';
-import { type Result, unreachable } from '@comity/protocol';
+import {
+  fromIepPolicy,
+  fromMispTags,
+  fromStixMarkings,
+  parseMarkingFile,
+  type ReadTerms,
+  readStixFile,
+} from '@comity/formats';
+import { ok, type Result, unreachable } from '@comity/protocol';
 import { MARKING_FILE_BYTES_MAX } from '@comity/protocol/limits';
 import type { Command } from 'commander';
 import { runs } from '../command.ts';
@@ -108,11 +115,33 @@ async function readTerms({ io, out }: Context, options: { from: string }, path =
 type ReadObject = ReadTerms & { readonly id: string | null; readonly type: string | null };
 
 function readAs(format: Format, bytes: Uint8Array): Result<readonly ReadObject[]> {
-  if (format === 'stix') return readStixFile(bytes);
+  if (format === 'stix') return ofStix(bytes);
   const file = parseMarkingFile(bytes);
   if (!file.ok) return file;
   const read = ofOne(format, file.value);
-  return read.ok ? { ok: true, value: [{ id: null, type: null, ...read.value }] } : read;
+  return read.ok ? ok([{ id: null, type: null, ...read.value }]) : read;
+}
+
+/** Every object that carries markings; of a file that has nothing but markings, what they say together. */
+function ofStix(bytes: Uint8Array): Result<readonly ReadObject[]> {
+  const objects = readStixFile(bytes);
+  if (!objects.ok || objects.value.length > 0) return objects;
+  const file = parseMarkingFile(bytes);
+  if (!file.ok) return file;
+  const ids = markingIds(file.value);
+  if (ids.length === 0) return objects;
+  const read = fromStixMarkings(file.value, ids);
+  return read.ok ? ok([{ id: null, type: null, ...read.value }]) : read;
+}
+
+/** Of a bundle, or of a bare list of objects. */
+function markingIds(file: unknown): string[] {
+  const objects = Array.isArray(file) ? file : Reflect.get(Object(file), 'objects');
+  return (Array.isArray(objects) ? objects : []).flatMap((object) =>
+    Reflect.get(Object(object), 'type') === 'marking-definition'
+      ? [String(Reflect.get(Object(object), 'id'))]
+      : [],
+  );
 }
 
 function ofOne(format: Exclude<Format, 'stix'>, file: unknown): Result<ReadTerms> {

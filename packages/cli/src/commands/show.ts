@@ -1,5 +1,7 @@
+import type { Statement } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { StatementItem } from '../api-rows.ts';
+import { bodyFields } from '../body-text.ts';
 import { cleanText } from '../clean-text.ts';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
@@ -60,9 +62,7 @@ async function showStatement(
           : `changed by remark ${shortId(statement.remark)}; they are:`,
       ],
       ...markingFields(statement.marking, io.nowMs()),
-      ...Object.entries(statement.body).map(
-        ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-      ),
+      ...bodyFields({ type: statement.type, body: statement.body } as unknown as Statement, io.nowMs()), // as: the node's answer
       ...statement.label.relations.map(({ kind, statement: other }) => [kind, other] as const),
     ]);
     if (statement.obligations.length > 0) {

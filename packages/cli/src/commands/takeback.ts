@@ -72,6 +72,7 @@ function print(out: Context['out'], { requests, sentence }: TakebackAnswer, nowM
       ['reason', reason],
       ['issued', `${issuedAt} (${untilText(issuedAt, nowMs)})`],
     ]);
+    out.line();
     if (asked.length > 0)
       out.table(
         ['institute', 'answer', 'when'],

@@ -94,7 +94,7 @@ function printAnswer({ io, out }: Context, { statement, parts, delivery, past }:
   out.line('Before:');
   out.table(
     ['since', 'delivery', 'decided'],
-    past.map((row) => [dayText(row.updatedAt), deliveryText(row), decidedText(row)]),
+    past.map((row) => [row.updatedAt.slice(0, 16).replace('T', ' '), deliveryText(row), decidedText(row)]),
   );
 }
 
