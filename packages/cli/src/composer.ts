@@ -4,10 +4,10 @@ import type { Api } from './api.ts';
 import type { StatusAnswer } from './api-rows.ts';
 import type { Composer } from './compose-statement.ts';
 import type { Context } from './context.ts';
-import { EXIT, Failure, usage } from './failure.ts';
+import { EXIT, usage } from './failure.ts';
 import { readFileOrFail } from './local-file.ts';
 import { charterFiles, charterInForceOf } from './node-charter.ts';
-import { orFail } from './refusal-failure.ts';
+import { failureOf, orFail } from './refusal-failure.ts';
 import type { RosterItem } from './sharing-rows.ts';
 
 /** What composing needs of the node that it is for. */
@@ -52,12 +52,10 @@ export async function registryFile(path: string, charter: Charter): Promise<Regi
 
 function pinned({ registry, sha256 }: ReadRegistry, charter: Charter): Registry {
   if (sha256 !== charter.registry?.sha256)
-    throw new Failure(
-      EXIT.badInput,
-      'registry-mismatch',
-      'This is not the registry of instruments that the charter names.',
-      { found: sha256, charter: charter.version, named: charter.registry?.sha256 ?? 'none' },
-    );
+    throw failureOf({
+      code: 'registry-mismatch',
+      facts: { found: sha256, charter: charter.version, named: charter.registry?.sha256 ?? 'none' },
+    });
   return registry;
 }
 

@@ -90,7 +90,13 @@ describe('claiming an instrument', () => {
     const said = await publish('--to', 'south', '--instrument', 'us-cisa-2015');
     expect(said.code).toBe(64);
     expect(said.err).toContain('1  cyber threat indicator');
-    terminal.answers.splice(0);
+    terminal.answers.splice(0, terminal.answers.length, 'perhaps', '1');
+    const sound = await publish('--to', 'south', '--instrument', 'network-terms-1');
+    expect([sound.code, sound.err]).toEqual([0, expect.stringContaining('(1 of 1)')]);
+    expect(drafted().label.marking).toMatchObject({
+      prohibitedUses: ['model-ranking', 'commercial-use'],
+      legal: [{ instrument: 'network-terms-1', assertedBy: 'north', answers: { ownToShare: true } }],
+    });
     const answers = ['systemicRisk=no', 'incidentPeriod=a week in May', 'initialReportDays=5 days'].flatMap(
       (text) => ['--answer', `eu-ai-act-art-55.${text}`],
     );
@@ -140,6 +146,12 @@ describe('claiming an instrument', () => {
     const withRegistry = JSON.parse(offline.out);
     expect(JSON.parse(online.out)).toEqual(withRegistry);
     expect(offline.out).toBe(online.out);
+    const other = join(terminal.home, 'registry.json');
+    await writeFile(other, `${await readFile(REGISTRY, 'utf8')} `);
+    const wrong = await publish(
+      ...['--to', 'south', '--dry-run', '--charter', charter, '--registry', other, '--institute', 'north'],
+    );
+    expect([wrong.code, wrong.err]).toEqual([65, expect.stringContaining('[registry-mismatch]')]);
   });
 });
 
