@@ -24,7 +24,7 @@ import type { Cluster } from './cluster.ts';
 import { pick } from './faults.ts';
 import { intend, newToken, partOf, payloadOf } from './findings.ts';
 import type { LogLeaf } from './forged-log.ts';
-import { secretWord } from './secret.ts';
+import { secretWord, tokenOf } from './secret.ts';
 import type { Intended, Site, World } from './world.ts';
 
 /** What a hostile member writes into its own log. */
@@ -84,7 +84,17 @@ export const foreignLeaf: Leaf = (cluster, site, federation, random) => {
     case 'remark': {
       const marking = testMarking();
       const parts = about.parts.map(({ name }) => ({ name: name as never, audience: null })); // as: a name of the workload
-      return leafOf(sealRemark(label, { statement, change: 'widen', marking, parts }));
+      const envelope = sealRemark(label, { statement, change: 'widen', marking, parts });
+      // Nothing follows from it, but it tells the names of the parts to whom it is for.
+      const own = toInstitutes(to, { purposes: ['network-operation'] });
+      const meant = intend(world, envelope, {
+        federation,
+        issuer: site.institute.id,
+        marking: own,
+        tokens: [],
+      });
+      for (const { name } of about.parts) world.secrets.get(tokenOf(name))?.saidIn.push(meant);
+      return leafOf(envelope);
     }
     case 'withdrawal':
       return leafOf(sealWithdrawal(label, statement));

@@ -1,3 +1,4 @@
+import type { Question } from '@comity/policy';
 import {
   bytesToHex,
   chunkCount,
@@ -69,11 +70,14 @@ async function maySupply(core: SyncCore, wanted: WantedPart, source: InstituteId
     ...matterOf(core.state.standing, wanted.statement, held, part),
     nowMs: core.clock.nowMs(),
   };
-  const mayReceive = (recipient: InstituteId): boolean =>
-    decider({ ...about, action: 'receive', institute: recipient }).outcome === 'permit';
-  if (source === wanted.author) return mayReceive(institute);
-  const handsOn = decider({ ...about, action: 'relay', institute, holder: source }).outcome === 'permit';
-  return handsOn && mayReceive(source);
+  const permits = (question: Pick<Question, 'action' | 'institute' | 'holder'>): boolean =>
+    decider({ ...about, ...question }).outcome === 'permit';
+  if (source === wanted.author) return permits({ action: 'receive', institute });
+  // What its author still keeps back from the source, it should not hear of by our question.
+  return (
+    permits({ action: 'relay', institute, holder: source }) &&
+    permits({ action: 'deliver', institute: source })
+  );
 }
 
 /** Whether we may have the part at this moment. */

@@ -1,5 +1,7 @@
 import {
+  type BodyOf,
   type InstituteId,
+  instantMs,
   instantOf,
   type Part,
   type PURGE_CAUSES,
@@ -56,9 +58,10 @@ async function effectOf(
         : remarked(core, each, statement, target, standing);
     }
     case 'purge-receipt':
-      return own ? [] : confirmed(core, author, statement);
+      return own ? [] : confirmed(core, author, statement, standing);
     default:
-      return own ? [] : watchesOf(each.id, statement.label.marking);
+      // By the terms in force: a remark may have been here before it.
+      return own ? [] : watchesOf(each.id, matterOf(standing, each.id, statement, null).statement.marking);
   }
 }
 
@@ -146,7 +149,9 @@ function remarked(
 ): Change[] {
   const about = remark.body.statement;
   const watches: Change[] = [{ kind: 'unwatch', statement: about }, ...watchesOf(about, remark.body.marking)];
-  if (target === undefined) return [];
+  // It never came: its issuer, who cannot know that, hears that there is nothing here.
+  if (target === undefined)
+    return remark.body.change === 'narrow' ? [dueFor(core, about, id, author, 'narrowed')] : [];
   const before = mineOf(core, target, core.state.standing);
   const after = mineOf(core, target, standing);
   const wanted = wantedPartsOf(core, author, about, target.statement, { standing });
@@ -196,12 +201,14 @@ async function confirmed(
   core: Core,
   institute: InstituteId,
   { body }: Extract<Statement, { type: 'purge-receipt' }>,
+  standing: Standing,
 ): Promise<Change[]> {
   const row = (await core.store.deliveries({ statement: body.statement })).find(
     (delivery) => delivery.institute === institute,
   );
   // A receipt for parts alone, or for what was widened again meanwhile, leaves the delivery as it is.
-  if (row === undefined || row.state !== 'recalled') return [];
+  if (row === undefined || !(row.state === 'recalled' || (await hasDropped(core, row, body, standing))))
+    return [];
   const state = body.outcome === 'refused' ? 'kept' : 'purged';
   const next: DeliveryRow = {
     ...row,
@@ -210,6 +217,28 @@ async function confirmed(
     updatedAt: instantOf(core.clock.nowMs()),
   };
   return [{ kind: 'deliveries', rows: [next] }];
+}
+
+/**
+ * Nobody was asked for what ends by itself, and somebody else may have given it to an institute before we would have. That it may not have
+ * it we decide ourselves, by the later one of the two clocks.
+ */
+async function hasDropped(
+  core: Core,
+  row: DeliveryRow,
+  { outcome, purgedAt }: BodyOf<'purge-receipt'>,
+  standing: Standing,
+): Promise<boolean> {
+  if (outcome !== 'purged' || row.state === 'purged' || row.state === 'kept') return false;
+  const stored = await core.store.statement(row.statement);
+  if (stored === undefined || stored.author !== core.state.institute) return false;
+  const decision = core.state.decider?.({
+    action: 'deliver',
+    ...matterOf(standing, row.statement, readHeld(stored), null),
+    institute: row.institute,
+    nowMs: Math.max(core.clock.nowMs(), instantMs(purgedAt)),
+  });
+  return decision?.outcome === 'forbid';
 }
 
 /** When the terms of another's statement end by themselves. */

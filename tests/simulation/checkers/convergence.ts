@@ -52,6 +52,8 @@ function logGaps(world: World, site: Site, running: readonly Site[]): string[] {
 
 function statementGaps(world: World, site: Site, running: readonly Site[], of: Intended): string[] {
   const { id: institute } = site.institute;
+  // What a former member signed nobody can verify any more who has not yet.
+  if (world.charters.at(-1)?.charter.institutes.every(({ id }) => id !== of.issuer)) return [];
   const isGivable = (part: string | null, holds: (holder: Site) => boolean): boolean =>
     lack(world, of, part, institute, knowledgeOf(world, site)) === undefined &&
     !endedByClock(world, site, of) &&
