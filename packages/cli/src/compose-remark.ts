@@ -42,20 +42,25 @@ export interface RemarkTerms {
   readonly reason: string;
   /** Who has the statement now, or may have it. */
   readonly reached: readonly InstituteId[];
+  /** For whom it is held back: who still gets it must know these terms before it does. */
+  readonly waiting: readonly InstituteId[];
   readonly rosters: readonly RosterItem[];
 }
 
 /**
- * The remark: the whole marking from now on, every part with its audience. It goes to whoever has the statement; a widening one also to
- * whoever will. Its own title says nothing of the statement: whoever loses that one keeps this one (spec/takeback.md).
+ * The remark: the whole marking from now on, every part with its audience. It goes to whoever has the statement or waits for it; a
+ * widening one to whoever will have it. Its own title says nothing of the statement: whoever loses that one keeps this one (spec/takeback.md).
  */
 export function composeRemark(terms: RemarkTerms, composer: Composer): Composed<Remark> {
   const { statement, change, before, after, reason, rosters } = terms;
   const { charter } = composer.inForce;
   const { audience, tlp, consultBeforeRelease } = after.marking;
-  const gaining =
-    change === 'widen' ? [...reachedBy(audience, tlp, charter, rosters), ...consultBeforeRelease] : [];
-  const institutes = [...terms.reached, ...gaining].filter((institute) => institute !== composer.issuer);
+  const reaching = [...reachedBy(audience, tlp, charter, rosters)];
+  const coming =
+    change === 'widen'
+      ? [...reaching, ...consultBeforeRelease]
+      : terms.waiting.filter((institute) => reaching.includes(institute));
+  const institutes = [...terms.reached, ...coming].filter((institute) => institute !== composer.issuer);
   const audiences = [audience, ...after.parts.map((part) => part.audience)];
   return composeStatement<Remark>(
     { type: 'remark', body: { statement, change, ...bodyTerms(after), reason } },

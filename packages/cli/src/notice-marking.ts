@@ -8,8 +8,8 @@ import {
 } from '@comity/protocol';
 
 /**
- * The marking of a statement that speaks about another one: it names institutes one by one, goes no further, is as strict as what it
- * speaks of, and nothing in it can hold it back (`heldBack` in protocol's label). Whoever may read that one may read this one.
+ * The marking of a statement that speaks about another one: it names institutes one by one, goes no further than to them, is as strict as
+ * what it speaks of, and nothing in it can hold it back (`heldBack` in protocol's label). Whoever may read that one may read this one.
  */
 export function noticeMarking(
   institutes: readonly InstituteId[],
@@ -26,7 +26,8 @@ export function noticeMarking(
     purposes: [...new Set(named)].filter((purpose) => purpose !== 'public-information'),
     prohibitedUses: [...new Set<ProhibitedUse>(about.flatMap((each) => each.prohibitedUses))],
     pap: pap === 'CLEAR' ? 'AMBER' : pap,
-    onward: 'none',
+    // so that it arrives also while its originator is away; at the stricter levels only the originator hands out copies
+    onward: level === 'RED' || level === 'AMBER+STRICT' ? 'none' : 'audience',
     attribution: 'must',
     embargoUntil: null,
     deleteBy: null,

@@ -237,7 +237,7 @@ describe('new terms', () => {
     expect(label.marking).toMatchObject({
       audience: { institutes: ['east', 'south'] },
       tlp: 'AMBER',
-      onward: 'none',
+      onward: 'audience',
       purposes: ['network-operation', 'safety-evaluation'],
     });
     expect(label.title).not.toContain('An example of a finding');

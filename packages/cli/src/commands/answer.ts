@@ -130,7 +130,7 @@ async function makeRemark(
   const before = await currentTerms(api, target);
   const after = await grantedTerms(composer, request, before);
   const rosters = await rostersOf(api);
-  const { reached } = await holdersOf(api, target.id, inForce.charter);
+  const { reached, waiting } = await holdersOf(api, target.id, inForce.charter);
   const composed = composeRemark(
     {
       statement: target.id,
@@ -139,6 +139,7 @@ async function makeRemark(
       after,
       reason: options.because ?? `${request.institute} asked for access`,
       reached,
+      waiting,
       rosters,
     },
     composer,

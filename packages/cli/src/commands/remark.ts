@@ -78,7 +78,7 @@ async function remarkOn(
   const holders = await holdersOf(api, item.id, charter);
   const change = options.narrow === true ? 'narrow' : 'widen';
   const composed = composeRemark(
-    { statement: item.id, change, before, after, reason: options.reason, reached: holders.reached, rosters },
+    { statement: item.id, change, before, after, reason: options.reason, ...holders, rosters },
     composer,
   );
   if (options.dryRun === true) {
@@ -110,7 +110,7 @@ function showTerms(
   { io, out }: Context,
   id: string,
   { marking, parts }: TermsInForce,
-  { waiting, left }: Holders,
+  { left }: Holders,
 ): void {
   out.line(out.tone('strong', `New terms of ${shortId(id)}`));
   out.fields(markingFields(marking, io.nowMs()));
@@ -124,10 +124,6 @@ function showTerms(
       ]),
     );
   }
-  if (waiting.length > 0)
-    out.note(
-      `note: ${waiting.join(', ')} wait for it and hear nothing of this remark: they would get it under the terms that it was signed with. To be sure, withdraw it and publish it again.`,
-    );
   if (left.length > 0)
     out.note(`note: ${left.join(', ')} had it and are no members any more: nothing reaches them.`);
   out.line();
