@@ -125,9 +125,11 @@ async function permits(
   const said = await whatIsSaid(core, id, statement);
   const facts = factsFrom(statement, said);
   if (plain === undefined) return false;
-  const decider = needsMore(facts) ? createDecider(await settingFor(core, facts, to)) : plain;
-  const holder = core.state.institute;
   const audience = part === null ? null : audienceAfter(part, said.remarks.at(-1));
+  const decider = needsMore(facts, audience)
+    ? createDecider(await settingFor(core, facts, audience, to))
+    : plain;
+  const holder = core.state.institute;
   const decision = decider({
     action: statement.label.issuer === holder ? 'deliver' : 'relay',
     statement: facts,
@@ -146,11 +148,15 @@ function plainDecider(core: Core): Decider | undefined {
   return current && createDecider(settingOf(current.charter, { charterAt }));
 }
 
-const needsMore = ({ marking, rosters }: StatementFacts): boolean =>
+const needsMore = ({ marking, rosters }: StatementFacts, ofPart: Audience | null): boolean =>
   marking.legal.length > 0 ||
   marking.confidenceTerms !== null ||
   rosters.length > 0 ||
-  marking.audience.groups.some((group) => convenerOf(group) !== undefined);
+  privateGroupsOf(marking.audience, ofPart).length > 0;
+
+/** A part may name a group that its statement does not. */
+const privateGroupsOf = (audience: Audience, ofPart: Audience | null): readonly GroupId[] =>
+  [...audience.groups, ...(ofPart?.groups ?? [])].filter((group) => convenerOf(group) !== undefined);
 
 type Spoken<Type extends Statement['type']> = Extract<Statement, { type: Type }>;
 
@@ -212,6 +218,7 @@ function audienceAfter(part: Part, remark: Spoken<'remark'> | undefined): Audien
 async function settingFor(
   core: Core,
   { marking, rosters }: StatementFacts,
+  ofPart: Audience | null,
   to: InstituteId,
 ): Promise<Setting> {
   const { chain, registry } = core.state;
@@ -228,7 +235,7 @@ async function settingFor(
     if (roster !== undefined) named.set(id, roster);
   }
   const newest = new Map<GroupId, RosterFacts>();
-  for (const group of marking.audience.groups.filter((name) => convenerOf(name) !== undefined)) {
+  for (const group of privateGroupsOf(marking.audience, ofPart)) {
     const roster = rostersIn(await heldAbout(core, group)).at(-1);
     if (roster !== undefined) newest.set(group, roster);
   }

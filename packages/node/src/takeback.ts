@@ -148,10 +148,12 @@ function remarked(
   standing: Standing,
 ): Change[] {
   const about = remark.body.statement;
-  const watches: Change[] = [{ kind: 'unwatch', statement: about }, ...watchesOf(about, remark.body.marking)];
   // It never came: its issuer, who cannot know that, hears that there is nothing here.
   if (target === undefined)
     return remark.body.change === 'narrow' ? [dueFor(core, about, id, author, 'narrowed')] : [];
+  // By the terms in force: a newer remark may have been here before this one.
+  const { marking } = matterOf(standing, about, target.statement, null).statement;
+  const watches: Change[] = [{ kind: 'unwatch', statement: about }, ...watchesOf(about, marking)];
   const before = mineOf(core, target, core.state.standing);
   const after = mineOf(core, target, standing);
   const wanted = wantedPartsOf(core, author, about, target.statement, { standing });

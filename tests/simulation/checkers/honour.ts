@@ -1,4 +1,4 @@
-import type { Checker, World } from '../world.ts';
+import type { Checker, Site, World } from '../world.ts';
 
 /** Nobody is accused who did nothing: a fork is recorded only of an institute that signed one. Nothing honest is quarantined, and nothing that breaks a rule is admitted. */
 export function honour(world: World): Checker {
@@ -23,7 +23,7 @@ export function honour(world: World): Checker {
             );
           if (state !== 'quarantined') continue;
           world.sometimes('quarantine');
-          if (world.sites.get(change.author)?.hostile === false)
+          if (world.sites.get(change.author)?.hostile === false && isMember(world, site))
             world.violate(
               'honour',
               `${site.institute.id} quarantined ${change.author}/${position}: ${quarantine?.code}`,
@@ -33,3 +33,8 @@ export function honour(world: World): Checker {
     },
   };
 }
+
+/** Whoever knows that it was removed may have no delegation any more, and cannot judge by them. */
+const isMember = (world: World, { memory, institute }: Site): boolean =>
+  world.charters[memory.charters.length - 1]?.charter.institutes.some(({ id }) => id === institute.id) ===
+  true;
