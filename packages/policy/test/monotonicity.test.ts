@@ -182,7 +182,7 @@ describe('a stricter marking', () => {
         const after = { ...marking, legal: [...marking.legal, added] };
         expectNotWider(asked, reach(asked, marking), reach(asked, after));
       }),
-      { numRuns: runs(3_000) },
+      { numRuns: runs(1_500) },
     );
   });
 });
@@ -199,9 +199,9 @@ describe('what happens to a statement later', () => {
           const { marking } = asked.statement;
           expectNotWider(asked, reach(asked, marking), reach(after, marking));
         }),
-        { numRuns: runs(3_000) },
+        { numRuns: runs(1_500) },
       );
-      expect(seen).toBeGreaterThan(runs(100) - 1);
+      expect(seen).toBeGreaterThan(runs(50) - 1);
     });
 
   const withFacts = (asked: Asked, change: Partial<SettingFacts>): Asked => {
@@ -260,7 +260,7 @@ describe('what happens to a statement later', () => {
         for (const [at, rank] of reach(withFacts(asked, { registry: null }), marking).entries())
           if (rank === RANK.permit) expect(before[at], INSTITUTES[at]).toBe(RANK.permit);
       }),
-      { numRuns: runs(3_000) },
+      { numRuns: runs(1_500) },
     );
   });
 
@@ -297,7 +297,7 @@ describe('what happens to a statement later', () => {
           if (!old && !named && !open) expect(rank, id).toBe(RANK.forbid);
         }
       }),
-      { numRuns: runs(3_000) },
+      { numRuns: runs(1_500) },
     );
   });
 });
