@@ -90,43 +90,46 @@ test('a copy of the folder made before a deletion is noise after it, except for 
     await later.close();
   }));
 
-test('of a key that was deleted nothing is left in the key file or beside it, whatever the order', () =>
-  inFolder(async (folder) => {
-    const random = seededRandom(31);
-    const keys = await openPartKeys(folder);
-    const live: Digest[] = [];
-    const gone: Buffer[] = [];
-    const wraps = () =>
-      new Map(
-        new Database(join(folder, 'part-keys.db'), { readonly: true })
-          .prepare<[], [Digest, Buffer]>('SELECT sha256, wrap FROM part_key')
-          .raw()
-          .all(),
+test(
+  'of a key that was deleted nothing is left in the key file or beside it, whatever the order',
+  { timeout: 60_000 },
+  () =>
+    inFolder(async (folder) => {
+      const random = seededRandom(31);
+      const keys = await openPartKeys(folder);
+      const live: Digest[] = [];
+      const gone: Buffer[] = [];
+      const wraps = (): Map<Digest, Buffer> => {
+        const database = new Database(join(folder, 'part-keys.db'), { readonly: true });
+        const rows = database.prepare<[], [Digest, Buffer]>('SELECT sha256, wrap FROM part_key').raw().all();
+        database.close();
+        return new Map(rows);
+      };
+      for (let round = 0; round < 5; round += 1) {
+        for (let at = 0; at < 80; at += 1) {
+          const digest = sha256Hex(encodeUtf8(`part ${round} ${at}`));
+          keys.make(digest);
+          live.push(digest);
+        }
+        const now = wraps();
+        for (let at = 0; at < 50; at += 1) {
+          const [digest] = live.splice(random.below(live.length), 1);
+          if (digest === undefined) continue;
+          gone.push(now.get(digest) ?? expect.unreachable());
+          keys.delete(digest);
+          expect(keys.get(digest)).toBeUndefined();
+        }
+      }
+      const files = await Promise.all(
+        (await readdir(folder)).map((name) => readFile(join(folder, name)).then((bytes) => bytes)),
       );
-    for (let round = 0; round < 8; round += 1) {
-      for (let at = 0; at < 120; at += 1) {
-        const digest = sha256Hex(encodeUtf8(`part ${round} ${at}`));
-        keys.make(digest);
-        live.push(digest);
-      }
-      const now = wraps();
-      for (let at = 0; at < 90; at += 1) {
-        const [digest] = live.splice(random.below(live.length), 1);
-        if (digest === undefined) continue;
-        gone.push(now.get(digest) ?? expect.unreachable());
-        keys.delete(digest);
-        expect(keys.get(digest)).toBeUndefined();
-      }
-    }
-    const files = await Promise.all(
-      (await readdir(folder)).map((name) => readFile(join(folder, name)).then((bytes) => bytes)),
-    );
-    const left = (wrap: Buffer) => files.some((bytes) => bytes.includes(wrap));
-    expect([...wraps().values()].every(left)).toBe(true);
-    // Not the wrapped key alone either, without its nonce and tag.
-    expect(gone.filter((wrap) => left(wrap.subarray(12, 44)))).toEqual([]);
-    keys.close();
-  }));
+      const left = (wrap: Buffer) => files.some((bytes) => bytes.includes(wrap));
+      expect([...wraps().values()].every(left)).toBe(true);
+      // Not the wrapped key alone either, without its nonce and tag.
+      expect(gone.filter((wrap) => left(wrap.subarray(12, 44)))).toEqual([]);
+      keys.close();
+    }),
+);
 
 test.each([
   ['nonce', 3],
