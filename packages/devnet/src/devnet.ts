@@ -1,22 +1,20 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { writeKeyFile } from '@comity/formats';
-import { encodeBase64, GroupId, instantOf, Post, type Result, readRegistry } from '@comity/protocol';
-import { Config, createFolder, mintToken, systemClock, systemRandom } from '@comity/server';
-import { openSqliteStore } from '@comity/store/sqlite';
+import { encodeBase64, GroupId, readRegistry } from '@comity/protocol';
 import { type ApiClient, apiClient } from './api-client.ts';
-import {
-  delegationsFor,
-  type Founded,
-  type Founder,
-  foundNetwork,
-  instituteId,
-  newKeyPair,
-  newStaffKey,
-} from './founding.ts';
+import { delegationsFor, type Founded, type Founder, foundNetwork } from './founding.ts';
 import { freePorts } from './free-ports.ts';
+import {
+  initialise,
+  issueTokens,
+  must,
+  NETWORK,
+  planOf,
+  REGISTRY,
+  type TOKEN_ROLES,
+  type Tokens,
+} from './institute-folder.ts';
 import { type InstituteProcess, startInstitute } from './institute-process.ts';
 
 /** Several real nodes on loopback, each a process with its own keys and folder. The demo, and the fixture of the end-to-end tests. */
@@ -38,7 +36,7 @@ export interface DevnetInstitute {
   readonly founder: Founder;
   readonly folder: string;
   /** A token per role of people. */
-  readonly tokens: Readonly<Record<(typeof TOKEN_ROLES)[number], string>>;
+  readonly tokens: Tokens;
   /** The running node; undefined while it is stopped. */
   process(): InstituteProcess | undefined;
   api(role: (typeof TOKEN_ROLES)[number]): ApiClient;
@@ -56,31 +54,6 @@ export interface DevnetOptions {
   readonly onStep?: (step: string) => void;
 }
 
-export const TOKEN_ROLES = [
-  'publisher',
-  'approver',
-  'coordinator',
-  'counsel',
-  'auditor',
-  'operator',
-  'reader',
-] as const;
-/** Roles whose keys the demo's servers hold, each under a post of its own: `publisher-1` and so on. */
-const HELD_ROLES = ['publisher', 'approver', 'counsel'] as const;
-export const NETWORK = 'comity-demo';
-/** The registry of instruments that ships with the project. */
-const REGISTRY = fileURLToPath(new URL('../../../protocol/instruments/registry.json', import.meta.url));
-
-const FICTIONAL = [
-  ['north', 'Institute of the North', 'NO'],
-  ['south', 'Institute of the South', 'ZA'],
-  ['east', 'Institute of the East', 'JP'],
-  ['west', 'Institute of the West', 'CA'],
-  ['isles', 'Institute of the Isles', 'IS'],
-  ['coast', 'Institute of the Coast', 'PT'],
-  ['plain', 'Institute of the Plain', 'MN'],
-  ['ridge', 'Institute of the Ridge', 'CH'],
-] as const;
 export const INSTITUTES_MAX = 32;
 
 export async function openDevnet(options: DevnetOptions): Promise<Devnet> {
@@ -137,81 +110,6 @@ async function openIn(folder: string, options: DevnetOptions): Promise<Devnet> {
   };
 }
 const PORTS_EACH = 4;
-
-interface Plan {
-  readonly id: string;
-  readonly name: string;
-  readonly jurisdiction: string;
-  readonly ports: {
-    readonly api: number;
-    readonly metrics: number;
-    readonly control: number;
-    readonly bulk: number;
-  };
-}
-
-function planOf(at: number, [api = 0, metrics = 0, control = 0, bulk = 0]: readonly number[]): Plan {
-  const [id, name, jurisdiction] = FICTIONAL[at] ?? [`institute-${at + 1}`, `Institute ${at + 1}`, 'EU'];
-  return { id, name, jurisdiction, ports: { api, metrics, control, bulk } };
-}
-
-/** Makes one node's folder with its node key, and the keys of its people beside it. */
-async function initialise(folder: string, { id, name, jurisdiction, ports }: Plan): Promise<Founder> {
-  const nodeFolder = join(folder, id);
-  const at = (port: number): string => `/ip4/127.0.0.1/tcp/${port}`;
-  const staff = HELD_ROLES.map((role) => newStaffKey(`${role}-1`, [role]));
-  const config = Config.parse({
-    institute: id,
-    network: NETWORK,
-    api: { host: '127.0.0.1', port: ports.api },
-    metrics: { host: '127.0.0.1', port: ports.metrics },
-    listen: { control: [at(ports.control)], bulk: [at(ports.bulk)] },
-    heldSigners: staff.map(({ post }) => post),
-  });
-  const nodeKey = must(await createFolder(nodeFolder, config, null));
-  const root = newKeyPair();
-  const institute = instituteId(id);
-  const createdAt = instantOf(Date.now());
-  await mkdir(join(nodeFolder, 'signers'), { recursive: true, mode: 0o700 });
-  for (const { post, seed } of staff) {
-    const meta = { purpose: 'staff', institute, post, createdAt } as const;
-    must(await writeKeyFile(join(nodeFolder, 'signers', `${post}.key`), seed, meta, null));
-  }
-  await mkdir(join(folder, 'root-keys'), { recursive: true, mode: 0o700 });
-  const rootMeta = { purpose: 'root', institute, post: null, createdAt } as const;
-  must(await writeKeyFile(join(folder, 'root-keys', `${id}.key`), root.seed, rootMeta, null));
-  return {
-    id: institute,
-    name,
-    jurisdiction,
-    root,
-    staff,
-    nodeKey: nodeKey.publicKey,
-    addresses: config.listen.control,
-  };
-}
-
-/** A token per role, put into the stopped node's store: the plain texts are shown once and live nowhere else. */
-async function issueTokens(folder: string): Promise<DevnetInstitute['tokens']> {
-  const store = await openSqliteStore({ folder });
-  try {
-    const tokens: [string, string][] = [];
-    for (const role of TOKEN_ROLES) {
-      const held = HELD_ROLES.some((staffed) => staffed === role);
-      const post = held ? Post.parse(`${role}-1`) : null;
-      const made = mintToken(
-        { clock: systemClock, random: systemRandom },
-        { label: `demo ${role}`, roles: [role], post, expiresInDays: 7 },
-      );
-      await store.commit([{ kind: 'token', token: made.row }]);
-      tokens.push([role, made.token]);
-    }
-    // Every role of the list has just been given one.
-    return Object.fromEntries(tokens) as DevnetInstitute['tokens'];
-  } finally {
-    await store.close();
-  }
-}
 
 async function openInstitute(folder: string, founder: Founder): Promise<DevnetInstitute> {
   const tokens = await issueTokens(folder);
@@ -301,10 +199,4 @@ const PASSES_MAX = 100;
 interface SyncAnswer {
   readonly atRest: boolean;
   readonly rounds: number;
-}
-
-/** The value of something that cannot be refused here: the devnet made its input itself. */
-function must<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.refusal.code} ${JSON.stringify(result.refusal.facts)}`);
-  return result.value;
 }

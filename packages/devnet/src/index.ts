@@ -4,9 +4,7 @@ export {
   type Devnet,
   type DevnetInstitute,
   type DevnetOptions,
-  NETWORK,
   openDevnet,
-  TOKEN_ROLES,
 } from './devnet.ts';
 export {
   delegationsFor,
@@ -23,5 +21,6 @@ export {
   sealStatement,
 } from './founding.ts';
 export { freePorts } from './free-ports.ts';
+export { NETWORK, TOKEN_ROLES } from './institute-folder.ts';
 export { type InstituteProcess, type Ready, startInstitute } from './institute-process.ts';
 export { FIRST, inspectLog, OTHERS, publishSeed, type SeedFinding } from './seeds/findings.ts';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type Devnet, INSTITUTES_MAX, openDevnet, TOKEN_ROLES } from './devnet.ts';
+import { type Devnet, INSTITUTES_MAX, openDevnet } from './devnet.ts';
+import { TOKEN_ROLES } from './institute-folder.ts';
 import { FIRST, OTHERS, publishSeed } from './seeds/findings.ts';
 import {
   acceptTerms,

@@ -386,3 +386,36 @@ test('a private group is known to its members alone, gives who joins nothing old
   expect(await canRead(sites, 'south', late.id)).toBe(false);
   for (const statement of [first, second, old, late]) expect(holds(sites, 'west', statement.id)).toBe(false);
 });
+
+describe('our own node refuses', () => {
+  test('a roster that is not the next version of its group', async () => {
+    await using sites = await openSites(federation, { startMs: START_MS });
+    const body = { group: GroupId.parse('north--pair'), version: 2, members: [id('north'), id('south')] };
+    const submitted = await sites
+      .site('north')
+      .node.submit(sealRoster(speaking(sites, 'north', 'second'), body));
+    expect(submitted.ok ? 'taken' : submitted.refusal.code).toBe('roster-version');
+  });
+
+  test('a relation that tells somebody of a statement that is not for them', async () => {
+    await using sites = await openSites(federation, { startMs: START_MS });
+    const secret = await publish(sites, 'secret', toInstitutes([id('south')]));
+    const relations = [{ kind: 'refers-to' as const, statement: secret.id }];
+    const told = (marking: Marking, seed: string) => {
+      const input = { federation, issuer: id('north'), issuedAtMs: START_MS, seed, marking, relations };
+      return sites.site('north').node.submit(sealFinding(north, testFinding(input).statement));
+    };
+    const wide = await told(testMarking(), 'for all');
+    expect(wide.ok ? 'taken' : wide.refusal.code).toBe('relation-wider');
+    expect((await told(toInstitutes([id('south')]), 'for south')).ok).toBe(true);
+  });
+
+  test('a registry that the charter in force does not name', async () => {
+    const { document } = testRegistry();
+    const under = testFederation(NAMES, { startMs: START_MS, registry: document });
+    await using sites = await openSites(under, { startMs: START_MS });
+    const other = await sites.site('north').node.importRegistry(testRegistry({ title: 'Another' }).document);
+    expect(other.ok ? 'taken' : other.refusal.code).toBe('registry-mismatch');
+    expect(sites.site('north').node.registry()).toBeNull();
+  });
+});

@@ -1,5 +1,6 @@
 import { comityJson } from '../comity.ts';
-import type { Devnet, DevnetInstitute, TOKEN_ROLES } from '../devnet.ts';
+import type { Devnet, DevnetInstitute } from '../devnet.ts';
+import type { TOKEN_ROLES } from '../institute-folder.ts';
 import { publishSeed, type SeedFinding } from './findings.ts';
 
 /** What a marking does after publishing, step by step: a private group, a text that recipients accept, a withdrawal. */
