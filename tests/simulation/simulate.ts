@@ -1,9 +1,11 @@
 import { type SeededRandom, seededRandom } from '@comity/node/testing';
 import { assert } from '@comity/protocol';
 import { type Beginning, beginning, PAIR, START_MS, type Succession, succession } from './bootstrap.ts';
+import { checkAccessLogs } from './checkers/access-log.ts';
 import { charterOrder } from './checkers/charter-order.ts';
+import { checkClaims } from './checkers/claims.ts';
 import { confidentiality } from './checkers/confidentiality.ts';
-import { divergences } from './checkers/convergence.ts';
+import { divergences, runningMembers } from './checkers/convergence.ts';
 import { coverage } from './checkers/coverage.ts';
 import { custody } from './checkers/custody.ts';
 import { checkAcknowledged, durability } from './checkers/durability.ts';
@@ -87,6 +89,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     world.violate('liveness', String(fault));
   }
   for (const site of honestSites(world)) checkAcknowledged(world, site);
+  await checkClaims(world, runningMembers(world));
+  await checkAccessLogs(world, runningMembers(world));
   const { violations, seen, trace } = world;
   return {
     seed,
@@ -173,6 +177,7 @@ function plan(
     });
   }
   if (faults.skewMsMax > 0) at(() => jumpClock(anySite(), skewOf(faults, random)));
+  if (random.chance(0.4)) for (let count = 0; count < 3; count++) at(() => workload.read(anySite()));
   planSpeech(cluster, workload.say, random, at);
   let charterAtMs = random.below(CHAOS_MS / 3);
   for (const [index, change] of faults.charterChanges.entries()) {

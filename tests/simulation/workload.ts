@@ -1,9 +1,11 @@
+import type { ComityNode, Reader } from '@comity/node';
 import {
   delegationEnvelope,
   revocationEnvelope,
   type SeededRandom,
   seedOf,
   streamOf,
+  testReader,
 } from '@comity/node/testing';
 import {
   type Ed25519Signer,
@@ -11,6 +13,7 @@ import {
   encodeBase64,
   pae,
   STATEMENT_PAYLOAD_TYPE,
+  type StatementId,
 } from '@comity/protocol';
 import type { Cluster } from './cluster.ts';
 import { type Composed, composeFinding } from './findings.ts';
@@ -22,6 +25,8 @@ export interface Workload {
   readonly publish: (site: Site) => void;
   /** Says something about statements, texts or groups, if there is something to say. */
   readonly say: (site: Site, speech: Speech) => void;
+  /** Somebody lists what is there, opens one statement, looks into a part and takes it out. */
+  readonly read: (site: Site) => void;
   /** The publisher's key is revoked and another one delegated; what it signed before stays good. */
   readonly replacePublisher: (site: Site) => void;
 }
@@ -68,6 +73,15 @@ export function createWorkload(cluster: Cluster, random: SeededRandom): Workload
       const composed = speech({ world, site, federation, publisher: publisherOf(site), random });
       if (composed !== undefined) insist(site, () => submit(world, site, composed));
     },
+    read: (site) => {
+      const held = site.memory.statements.filter(({ type }) => type === 'finding');
+      const row = held[random.below(Math.max(1, held.length))];
+      const role = random.chance(0.5) ? 'reader' : 'publisher';
+      if (site.node === undefined || row === undefined) return;
+      readAll(site.node, row.id, testReader(role)).catch((fault: unknown) =>
+        world.trace.note(`${scheduler.elapsedMs()} ${site.institute.id} cannot read: ${String(fault)}`),
+      );
+    },
     replacePublisher: (site) => {
       const federation = world.charters[site.memory.charters.length - 1];
       if (federation === undefined) return;
@@ -87,6 +101,14 @@ export function createWorkload(cluster: Cluster, random: SeededRandom): Workload
       });
     },
   };
+}
+
+async function readAll(node: ComityNode, id: StatementId, reader: Reader): Promise<void> {
+  await node.statements({ limit: 5 }, reader);
+  const view = await node.statement(id, reader);
+  const name = view.ok ? view.value.statement.label.parts[0]?.name : undefined;
+  if (name !== undefined) await node.part(id, name, reader);
+  await node.exportBundle(id, reader);
 }
 
 async function submit(

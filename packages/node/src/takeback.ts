@@ -52,7 +52,7 @@ async function effectOf(
     case 'withdrawal':
     case 'remark': {
       const target = await targetOf(core, author, statement.body.statement, batch);
-      if (own) return target === undefined ? [] : rowsAfter(core, target, statement.type, standing);
+      if (own) return target === undefined ? [] : rowsAfter(core, target, standing);
       return statement.type === 'withdrawal'
         ? withdrawn(core, each, statement.body.statement, target)
         : remarked(core, each, statement, target, standing);
@@ -86,7 +86,6 @@ async function targetOf(
 async function rowsAfter(
   core: Core,
   { id, position, statement }: Target,
-  by: 'withdrawal' | 'remark',
   standing: Standing,
 ): Promise<Change[]> {
   const beside: Beside = { standing };
@@ -97,23 +96,18 @@ async function rowsAfter(
   for (const institute of new Set([...otherMembers(core), ...rows.keys()])) {
     const row = rows.get(institute);
     const next = decideDelivery(core, statement, id, position, institute, beside);
-    const after = afterTakeback(row, next, by);
+    const after = afterTakeback(row, next);
     if (after !== undefined) changed.push(after);
   }
   return changed.length === 0 ? [] : [{ kind: 'deliveries', rows: changed }];
 }
 
 /** undefined: the row stays. Whoever has it, or may have received it without our knowing, is asked for it. */
-function afterTakeback(
-  row: DeliveryRow | undefined,
-  next: DeliveryRow,
-  by: 'withdrawal' | 'remark',
-): DeliveryRow | undefined {
+function afterTakeback(row: DeliveryRow | undefined, next: DeliveryRow): DeliveryRow | undefined {
   if (row === undefined) return next;
   const loses = next.state === 'forbidden';
   const mayHaveIt = row.state === 'due' || row.state === 'delivered';
-  if (loses && mayHaveIt)
-    return { ...next, state: 'recalled', reason: by === 'withdrawal' ? 'withdrawn' : next.reason };
+  if (loses && mayHaveIt) return { ...next, state: 'recalled' };
   if (isSettled(row)) {
     const again = next.state === 'due' && row.state !== 'delivered';
     return again ? next : undefined;
@@ -157,8 +151,9 @@ function remarked(
   const before = mineOf(core, target, core.state.standing);
   const after = mineOf(core, target, standing);
   const wanted = wantedPartsOf(core, author, about, target.statement, { standing });
-  const loses =
-    (before.statement && !after.statement) || before.parts.some((name) => !after.parts.includes(name));
+  // Whoever was asked answers, also if it had lost it before: a widening in between may have come with this one.
+  const asked = !after.statement && (before.statement || remark.body.change === 'narrow');
+  const loses = asked || before.parts.some((name) => !after.parts.includes(name));
   return [...watches, ...wanted, ...(loses ? [dueFor(core, about, id, author, 'narrowed')] : [])];
 }
 
@@ -216,6 +211,7 @@ async function confirmed(
     ...row,
     state,
     reason: `purge-${body.outcome}`,
+    rules: [`purge-${body.outcome}`],
     updatedAt: instantOf(core.clock.nowMs()),
   };
   return [{ kind: 'deliveries', rows: [next] }];
