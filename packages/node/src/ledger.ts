@@ -59,6 +59,7 @@ export function decideDelivery(
     institute,
     state,
     reason: decision?.rules[0] ?? 'charter-missing',
+    rules: decision?.rules ?? ['charter-missing'],
     holdUntil: decision?.holdUntil ?? null,
     charterVersion: decision?.charterVersion ?? 0,
     registryVersion: decision?.registryVersion ?? null,

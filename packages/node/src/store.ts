@@ -178,8 +178,10 @@ export interface DeliveryRow {
   readonly position: number;
   readonly institute: InstituteId;
   readonly state: DeliveryState;
-  /** The rule that decided (policy), or `receipt`. */
+  /** The first of `rules`: what a person is told. */
   readonly reason: string;
+  /** All rules that determined the decision (policy), the most important first; `receipt` or `purge-…` where a peer's word did. */
+  readonly rules: readonly string[];
   /** For held ones: when to decide again; null: when something changes. */
   readonly holdUntil: Instant | null;
   /** What it was decided by; registry null: none was here. */

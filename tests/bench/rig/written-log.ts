@@ -81,7 +81,15 @@ function due({ position, statement }: NewEntry, institute: InstituteId): Deliver
   const about = { statement: id, position, institute };
   const decidedBy = { charterVersion: 1, registryVersion: null };
   return [
-    { ...about, state: 'due', reason: 'permitted', holdUntil: null, ...decidedBy, updatedAt: receivedAt },
+    {
+      ...about,
+      state: 'due',
+      reason: 'permitted',
+      rules: ['permitted'],
+      holdUntil: null,
+      ...decidedBy,
+      updatedAt: receivedAt,
+    },
   ];
 }
 

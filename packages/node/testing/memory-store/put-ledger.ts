@@ -26,7 +26,14 @@ export function noteReceipt(
     const waits = row.state === 'due' || row.state === 'held';
     if (row.institute !== receipt.peer || !inside || !waits) continue;
     const { at: updatedAt } = receipt;
-    setDelivery(memory, { ...row, state: 'delivered', reason: 'receipt', holdUntil: null, updatedAt });
+    setDelivery(memory, {
+      ...row,
+      state: 'delivered',
+      reason: 'receipt',
+      rules: ['receipt'],
+      holdUntil: null,
+      updatedAt,
+    });
   }
 }
 

@@ -88,6 +88,7 @@ export function deliveryContract(open: OpenStore): void {
         ...otherReason,
         state: 'delivered',
         reason: 'receipt',
+        rules: ['receipt'],
         updatedAt: receiptRow(BRAVO, 1).at,
       };
       expect(await (await rig.reopen()).pastDeliveries(statement, BRAVO)).toEqual([
@@ -134,6 +135,7 @@ export function deliveryContract(open: OpenStore): void {
       expect(delivered.map(({ position }) => position)).toEqual([0, 1, 3, 5]);
       expect(delivered[1]).toMatchObject({
         reason: 'receipt',
+        rules: ['receipt'],
         holdUntil: null,
         updatedAt: receiptRow(BRAVO, 6).at,
       });

@@ -110,6 +110,7 @@ export function deliveryRow(position: number, institute: InstituteId, state: Del
     institute,
     state,
     reason: 'audience',
+    rules: ['audience', 'another'],
     holdUntil: state === 'held' ? instantAt(900) : null,
     charterVersion: 3,
     registryVersion: institute === BRAVO ? 4 : null,

@@ -102,7 +102,14 @@ export const PeerShape = z
   .openapi('Peer');
 
 export const ReceiptShape = z
-  .object({ author: InstituteId, peer: InstituteId, size: Count, at: Instant, envelope: Base64 })
+  .object({
+    author: InstituteId,
+    peer: InstituteId,
+    size: Count,
+    at: Instant,
+    /** null: only auditors see which parts it names. */
+    envelope: Base64.nullable(),
+  })
   .openapi('Receipt');
 
 export const LogEntryShape = z

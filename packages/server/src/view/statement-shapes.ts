@@ -95,6 +95,7 @@ export const DeliveryShape = z
     institute: InstituteId,
     state: z.enum(['due', 'held', 'forbidden', 'delivered', 'recalled', 'purged', 'kept']),
     reason: z.string(),
+    rules: z.array(z.string()),
     holdUntil: Instant.nullable(),
     /** What it was decided by; registry null: none was here. */
     charterVersion: Count,

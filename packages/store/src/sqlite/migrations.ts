@@ -84,9 +84,11 @@ const MIGRATIONS: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   ALTER TABLE delivery ADD COLUMN charter_version INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE delivery ADD COLUMN registry_version INTEGER;
+  ALTER TABLE delivery ADD COLUMN rules TEXT NOT NULL DEFAULT '[]';
   CREATE TABLE past_delivery (
     statement TEXT NOT NULL, institute TEXT NOT NULL, turn INTEGER NOT NULL, position INTEGER NOT NULL, state TEXT NOT NULL,
-    reason TEXT NOT NULL, hold_until TEXT, charter_version INTEGER NOT NULL, registry_version INTEGER, updated_at TEXT NOT NULL,
+    reason TEXT NOT NULL, rules TEXT NOT NULL, hold_until TEXT, charter_version INTEGER NOT NULL, registry_version INTEGER,
+    updated_at TEXT NOT NULL,
     PRIMARY KEY (statement, institute, turn)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE delivery_count (

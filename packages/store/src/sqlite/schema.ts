@@ -96,6 +96,7 @@ const deliveryColumns = () => ({
   position: integer('position').notNull(),
   state: text('state').$type<DeliveryState>().notNull(),
   reason: text('reason').notNull(),
+  rules: text('rules', { mode: 'json' }).$type<readonly string[]>().notNull(),
   holdUntil: text('hold_until').$type<Instant>(),
   charterVersion: integer('charter_version').notNull(),
   registryVersion: integer('registry_version'),

@@ -32,12 +32,13 @@ export function openLedgerWriter(connection: Database.Database): LedgerWriter {
   };
   return {
     deliver: (row) => {
-      if (write.newDelivery.run(row).changes > 0) return count(row.institute, row.state, 1);
+      const written = { ...row, rules: JSON.stringify(row.rules) };
+      if (write.newDelivery.run(written).changes > 0) return count(row.institute, row.state, 1);
       const before = write.deliveryState.get(row.statement, row.institute);
       if (before === undefined || (before.state === 'delivered' && !AFTER_DELIVERED.has(row.state))) return;
       if (before.state !== row.state || before.reason !== row.reason)
         write.past.run(row.statement, row.institute);
-      write.delivery.run(row);
+      write.delivery.run(written);
       count(row.institute, before.state, -1);
       count(row.institute, row.state, 1);
     },
@@ -91,27 +92,30 @@ const COVERED = "WHERE institute = ? AND position >= ? AND position < ? AND stat
 /** Keeps ledger rows as they stand; the rows that are meant follow. */
 const PAST = `
   INSERT INTO past_delivery (
-    statement, institute, turn, position, state, reason, hold_until, charter_version, registry_version, updated_at
+    statement, institute, turn, position, state, reason, rules, hold_until, charter_version, registry_version, updated_at
   ) SELECT statement, institute,
       (SELECT coalesce(max(turn), 0) + 1 FROM past_delivery AS past
        WHERE past.statement = delivery.statement AND past.institute = delivery.institute),
-      position, state, reason, hold_until, charter_version, registry_version, updated_at
+      position, state, reason, rules, hold_until, charter_version, registry_version, updated_at
     FROM delivery`;
+
+/** Rules stand as a JSON list. */
+type WrittenDelivery = Omit<DeliveryRow, 'rules'> & { readonly rules: string };
 
 function prepareWrites(connection: Database.Database) {
   return {
-    newDelivery: connection.prepare<[DeliveryRow]>(
+    newDelivery: connection.prepare<[WrittenDelivery]>(
       `INSERT INTO delivery
-         (statement, institute, position, state, reason, hold_until, charter_version, registry_version, updated_at)
+         (statement, institute, position, state, reason, rules, hold_until, charter_version, registry_version, updated_at)
        VALUES
-         (@statement, @institute, @position, @state, @reason, @holdUntil, @charterVersion, @registryVersion, @updatedAt)
+         (@statement, @institute, @position, @state, @reason, @rules, @holdUntil, @charterVersion, @registryVersion, @updatedAt)
        ON CONFLICT (statement, institute) DO NOTHING`,
     ),
     deliveryState: connection.prepare<[string, string], Pick<DeliveryRow, 'state' | 'reason'>>(
       'SELECT state, reason FROM delivery WHERE statement = ? AND institute = ?',
     ),
-    delivery: connection.prepare<[DeliveryRow]>(
-      `UPDATE delivery SET position = @position, state = @state, reason = @reason, hold_until = @holdUntil,
+    delivery: connection.prepare<[WrittenDelivery]>(
+      `UPDATE delivery SET position = @position, state = @state, reason = @reason, rules = @rules, hold_until = @holdUntil,
          charter_version = @charterVersion, registry_version = @registryVersion, updated_at = @updatedAt
        WHERE statement = @statement AND institute = @institute`,
     ),
@@ -128,7 +132,7 @@ function prepareWrites(connection: Database.Database) {
       'INSERT INTO receipt (author, peer, size, envelope, at) VALUES (?, ?, ?, ?, ?)',
     ),
     covered: connection.prepare(
-      `UPDATE delivery SET state = 'delivered', reason = 'receipt', hold_until = NULL, updated_at = ? ${COVERED}`,
+      `UPDATE delivery SET state = 'delivered', reason = 'receipt', rules = '["receipt"]', hold_until = NULL, updated_at = ? ${COVERED}`,
     ),
     partState: connection.prepare<[string], string>('SELECT state FROM part WHERE sha256 = ?').pluck(),
     part: connection.prepare(
