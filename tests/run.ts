@@ -10,7 +10,7 @@ import { join } from 'node:path';
 const STAGES = [
   // End-to-end tests start several nodes each and keep both cores busy by themselves.
   { projects: ['tidy', 'unit', 'vectors'], workers: 2 },
-  { projects: ['interop'], workers: 2 },
+  { projects: ['matrix', 'interop'], workers: 2 },
   { projects: ['simulation'], workers: 2 },
   { projects: ['e2e'], workers: 1 },
 ] as const;

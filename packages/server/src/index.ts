@@ -8,6 +8,7 @@ export { openApiDocument } from './openapi.ts';
 export { Config, readConfig } from './process/config.ts';
 export { createFolder, openNodeKey, readPassphrase } from './process/folder.ts';
 export { type Listener, listen } from './process/listener.ts';
+export { createMetrics, type Metrics } from './process/metrics.ts';
 export { systemClock, systemKeys, systemRandom } from './process/system.ts';
 export { type RunningProcess, type StartOptions, startProcess } from './process/wire.ts';
 export { mintToken, type NewToken } from './token.ts';

@@ -1,0 +1,225 @@
+import { accepted, delegationEnvelope, sealFinding, testFinding, testRegistry } from '@comity/node/testing';
+import {
+  encodeBase64,
+  type PartName,
+  type Statement,
+  type StatementId,
+  sha256Hex,
+  writeStatement,
+} from '@comity/protocol';
+import { START_MS } from './records.ts';
+import type { World } from './world.ts';
+
+/** How the matrix calls each operation of protocol/openapi.json. An operation that stands not here fails the test. */
+
+export interface Call {
+  readonly path: string;
+  readonly json?: unknown;
+  readonly bytes?: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a call may be about. */
+export interface Target {
+  readonly id: StatementId;
+  readonly partName: PartName;
+  /** Of a title, as somebody would search for it. */
+  readonly word: string;
+}
+
+export interface Operation {
+  /** Calls about one statement. `as`: what the oracle is asked; what is not theirs must be answered like what is not there. */
+  readonly about?: (target: Target) => readonly Call[];
+  readonly as?: 'read' | 'export' | 'explain' | 'own';
+  /** The part is asked for, not only the statement. */
+  readonly part?: true;
+  /** Calls that are about nothing in particular. */
+  readonly whole?: readonly Call[];
+  /** Leaves something behind where it is theirs: there it is asked about one record only. */
+  readonly changes?: true;
+  /** Also with HEAD, and with a condition that matches. */
+  readonly conditional?: true;
+}
+
+const NOWHERE = 'ab'.repeat(16);
+const IF_ONE = { 'if-match': '"1"' };
+
+export function operations(world: World): Readonly<Record<string, Operation>> {
+  const plain = (path: string): Operation => ({ whole: [{ path }] });
+  const naming = (path: string): Operation => ({
+    about: (target) => namingPayloads(world, target.id).map((payload) => ({ path, json: { payload } })),
+    as: 'read',
+    changes: true,
+  });
+  const { federation, south } = world;
+  const delegation = delegationEnvelope(
+    federation,
+    south.institute,
+    south.institute.node,
+    'auditor',
+    START_MS,
+  );
+  return {
+    'GET /version': plain('/version'),
+    'GET /status': plain('/status'),
+    'GET /charter': plain('/charter'),
+    'GET /charter/chain': plain('/charter/chain'),
+    'POST /charter': {
+      whole: [{ path: '/charter', json: { envelope: encodeBase64(federation.charterEnvelope) } }],
+    },
+    'POST /statements': {
+      about: ({ id }) => [
+        {
+          path: '/statements',
+          json: { envelope: encodeBase64(sealFinding(south.institute, relating(world, id))) },
+        },
+      ],
+      as: 'read',
+      changes: true,
+      whole: [{ path: '/statements', json: { envelope: encodeBase64(delegation) } }],
+    },
+    'GET /statements': {
+      about: ({ word }) => [{ path: `/statements?text=${word}` }],
+      as: 'read',
+      whole: [
+        { path: '/statements?limit=200' },
+        { path: '/statements?limit=200&author=north&type=finding' },
+        { path: '/statements?limit=1' },
+      ],
+    },
+    'GET /statements:summary': {
+      whole: ['author', 'type', 'model', 'task'].map((by) => ({ path: `/statements:summary?by=${by}` })),
+    },
+    'GET /statements/{id}': ofStatement('', 'read'),
+    'POST /statements:preview': naming('/statements:preview'),
+    'GET /statements/{id}/why': {
+      about: ({ id }) =>
+        ['south', 'nobody'].map((institute) => ({
+          path: `/statements/${id}/why?institute=${institute}`,
+        })),
+      as: 'explain',
+    },
+    'GET /statements/{id}/deliveries': ofStatement('/deliveries', 'explain'),
+    'GET /statements/{id}/about': ofStatement('/about', 'read'),
+    'GET /statements/{id}/takeback': ofStatement('/takeback', 'own'),
+    'GET /questions': plain('/questions'),
+    'GET /statements/{id}/envelope': {
+      about: ({ id }) => [
+        { path: `/statements/${id}/envelope` },
+        { path: `/statements/${id}/envelope`, headers: { 'if-none-match': `"${id}"` } },
+      ],
+      as: 'read',
+      conditional: true,
+    },
+    'GET /statements/{id}/parts/{name}': {
+      about: ({ id, partName }) => [{ path: `/statements/${id}/parts/${partName}` }],
+      as: 'read',
+      part: true,
+      conditional: true,
+    },
+    'GET /statements/{id}/bundle': { ...ofStatement('/bundle', 'export'), conditional: true },
+    'GET /statements/{id}/marking': {
+      about: ({ id }) =>
+        ['stix', 'iep', 'misp'].map((format) => ({ path: `/statements/${id}/marking?format=${format}` })),
+      as: 'read',
+    },
+    'POST /markings:read': {
+      whole: [{ path: '/markings:read', json: { format: 'misp', document: btoa('["tlp:amber"]') } }],
+    },
+    'GET /instruments': plain('/instruments'),
+    'GET /instruments/{id}': plain('/instruments/test-terms'),
+    'GET /registry': plain('/registry'),
+    'POST /registries': {
+      whole: [{ path: '/registries', json: { document: encodeBase64(testRegistry().document) } }],
+    },
+    'GET /texts': plain('/texts'),
+    'GET /rosters': plain('/rosters'),
+    'GET /templates': plain('/templates'),
+    'PUT /templates/{name}': {
+      whole: [{ path: '/templates/one', json: { document: {} }, headers: { 'if-none-match': '*' } }],
+    },
+    'DELETE /templates/{name}': { whole: [{ path: '/templates/none', headers: IF_ONE }] },
+    'PUT /parts/{sha256}': {
+      whole: [{ path: `/parts/${sha256Hex(Buffer.from('new'))}`, bytes: Buffer.from('new') }],
+    },
+    'POST /drafts': naming('/drafts'),
+    'GET /drafts': plain('/drafts'),
+    'GET /drafts/{id}': plain(`/drafts/${NOWHERE}`),
+    'PUT /drafts/{id}': {
+      about: ({ id }) =>
+        namingPayloads(world, id).map((payload) => ({
+          path: `/drafts/${NOWHERE}`,
+          json: { payload },
+          headers: IF_ONE,
+        })),
+      as: 'read',
+      changes: true,
+    },
+    'DELETE /drafts/{id}': { whole: [{ path: `/drafts/${NOWHERE}`, headers: IF_ONE }] },
+    'POST /drafts/{id}/signatures': {
+      whole: [{ path: `/drafts/${NOWHERE}/signatures`, json: { heldSigner: 'nobody' }, headers: IF_ONE }],
+    },
+    'GET /peers': plain('/peers'),
+    'GET /peers/{institute}/receipts': plain('/peers/north/receipts'),
+    'GET /logs/{author}/checkpoint': plain('/logs/north/checkpoint'),
+    'GET /logs/{author}/entries': {
+      whole: ['north', 'south'].map((author) => ({ path: `/logs/${author}/entries?limit=200` })),
+    },
+    'GET /events': { whole: [{ path: '/events' }] },
+    'GET /access-log:verify': plain('/access-log:verify'),
+    'POST /audit-exports': { whole: [{ path: '/audit-exports', json: { reason: 'matrix' } }] },
+    'GET /audit-exports': plain('/audit-exports'),
+    'POST /audit-exports/{id}/approvals': {
+      whole: [{ path: `/audit-exports/${NOWHERE}/approvals`, headers: IF_ONE }],
+    },
+    'GET /audit-exports/{id}/lines': plain(`/audit-exports/${NOWHERE}/lines`),
+    'GET /tokens': plain('/tokens'),
+    'POST /tokens': {
+      whole: [{ path: '/tokens', json: { label: 'new', roles: ['reader'], expiresInDays: 1 } }],
+    },
+    'DELETE /tokens/{tokenHash}': plain(`/tokens/${'cd'.repeat(32)}`),
+    'GET /doctor': plain('/doctor'),
+    'POST /sync': plain('/sync'),
+    'POST /fsck': plain('/fsck'),
+  };
+}
+
+const ofStatement = (suffix: string, as: Operation['as'] & string): Operation => ({
+  about: ({ id }) => [{ path: `/statements/${id}${suffix}` }],
+  as,
+});
+
+/** A finding of ours that relates to the statement. */
+function relating(world: World, id: StatementId): Statement {
+  const { statement } = testFinding({
+    federation: world.federation,
+    issuer: world.south.institute.id,
+    issuedAtMs: START_MS,
+    seed: 'naming',
+    relations: [{ kind: 'refers-to', statement: id }],
+  });
+  return statement;
+}
+
+/** Payloads that name a statement: in a relation, and in the bodies of the types that speak of others. */
+function namingPayloads(world: World, id: StatementId): readonly string[] {
+  const finding = relating(world, id);
+  const label = { ...finding.label, parts: [], relations: [] };
+  const spoken = [
+    finding,
+    {
+      type: 'access-request',
+      label,
+      body: { statement: id, parts: ['a'], purpose: 'research', reason: 'r' },
+    },
+    { type: 'consult-answer', label, body: { statement: id, verdict: 'agreed', reason: 'r' } },
+    { type: 'withdrawal', label, body: { statement: id, reason: 'error', explanation: 'e' } },
+    { type: 'access-answer', label, body: { request: id, verdict: 'declined', remark: null, reason: 'r' } },
+    {
+      type: 'remark',
+      label,
+      body: { statement: id, change: 'narrow', marking: label.marking, parts: [], reason: 'r' },
+    },
+  ] as readonly Statement[]; // as: type and body were written together
+  return spoken.map((statement) => encodeBase64(accepted(writeStatement(statement))));
+}
