@@ -52,7 +52,8 @@ async function effectOf(
     case 'withdrawal':
     case 'remark': {
       const target = await targetOf(core, author, statement.body.statement, batch);
-      if (own) return target === undefined ? [] : rowsAfter(core, target, standing);
+      const widens = statement.type === 'remark' && statement.body.change === 'widen';
+      if (own) return target === undefined ? [] : rowsAfter(core, target, widens, standing);
       return statement.type === 'withdrawal'
         ? withdrawn(core, each, statement.body.statement, target)
         : remarked(core, each, statement, target, standing);
@@ -86,6 +87,7 @@ async function targetOf(
 async function rowsAfter(
   core: Core,
   { id, position, statement }: Target,
+  widens: boolean,
   standing: Standing,
 ): Promise<Change[]> {
   const beside: Beside = { standing };
@@ -96,18 +98,23 @@ async function rowsAfter(
   for (const institute of new Set([...otherMembers(core), ...rows.keys()])) {
     const row = rows.get(institute);
     const next = decideDelivery(core, statement, id, position, institute, beside);
-    const after = afterTakeback(row, next);
+    const after = afterTakeback(row, next, widens);
     if (after !== undefined) changed.push(after);
   }
   return changed.length === 0 ? [] : [{ kind: 'deliveries', rows: changed }];
 }
 
 /** undefined: the row stays. Whoever has it, or may have received it without our knowing, is asked for it. */
-function afterTakeback(row: DeliveryRow | undefined, next: DeliveryRow): DeliveryRow | undefined {
+function afterTakeback(
+  row: DeliveryRow | undefined,
+  next: DeliveryRow,
+  widens: boolean,
+): DeliveryRow | undefined {
   if (row === undefined) return next;
   const loses = next.state === 'forbidden';
   const mayHaveIt = row.state === 'due' || row.state === 'delivered';
-  if (loses && mayHaveIt) return { ...next, state: 'recalled' };
+  // A widening asks nobody for it: what has ended by itself meanwhile is dropped without that.
+  if (loses && mayHaveIt && !widens) return { ...next, state: 'recalled' };
   if (isSettled(row)) {
     const again = next.state === 'due' && row.state !== 'delivered';
     return again ? next : undefined;

@@ -90,9 +90,12 @@ const positionAnywhere = (of: Intended, running: readonly Site[]): number | unde
     .map(({ memory }) => memory.byId.get(of.id as never)?.position)
     .find((position) => position !== undefined);
 
-/** A clock that went back cannot bring back what had to be deleted by it. */
-const endedByClock = (world: World, site: Site, of: Intended): boolean =>
-  (site.clockJumped || world.sites.get(of.issuer)?.clockJumped === true) && endsByItself(world, of);
+/** What ends by itself ends by many clocks, and one that went back cannot bring back what had to be deleted by it. */
+const endedByClock = (world: World, site: Site, of: Intended): boolean => {
+  const issuer = world.sites.get(of.issuer);
+  const isOff = [site, issuer].some((each) => each !== undefined && (each.clockJumped || each.skewMs !== 0));
+  return isOff && endsByItself(world, of);
+};
 
 export const endsByItself = (world: World, of: Intended): boolean =>
   [of.marking, ...(world.said.remarks.get(of.id) ?? []).map(({ marking }) => marking)].some(
@@ -109,9 +112,9 @@ function ledgerGaps(world: World, author: Site, running: readonly Site[]): strin
   const id = author.institute.id;
   return (memory.entries.get(id) ?? []).flatMap(({ statement, position }) => {
     const of = statement && world.intended.get(statement.id);
-    if (statement === undefined || of === undefined || endedByClock(world, author, of)) return [];
+    if (statement === undefined || of === undefined) return [];
     return running.flatMap((peer) => {
-      if (peer === author) return [];
+      if (peer === author || endedByClock(world, peer, of)) return [];
       const to: InstituteId = peer.institute.id;
       const state = memory.deliveries.get(`${statement.id} ${to}`)?.state;
       const has = peer.memory.byId.has(statement.id);

@@ -45,7 +45,7 @@ function maySign(world: World, site: Site): boolean {
 function gapsAt(world: World, site: Site, of: Intended, issuer: Site | undefined): string[] {
   const institute = site.institute.id;
   const delivery = issuer?.memory.deliveries.get(`${of.id} ${institute}`)?.state;
-  const found = delivery === 'recalled' ? ['asked for ever for'] : [];
+  const found = delivery === 'recalled' && maySign(world, site) ? ['asked for ever for'] : [];
   const row = site.memory.byId.get(of.id as never);
   if (row === undefined) return found;
   if (row.envelope.length === 0) found.push('the envelope is gone of');
