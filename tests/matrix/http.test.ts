@@ -164,6 +164,21 @@ describe('the matrix', () => {
     expect([...new Set(odd)]).toEqual([]);
   }, 240_000);
 
+  test('a reader is not told when something went out, nor how much waits', async () => {
+    for (const asker of askers.filter(({ role }) => role === 'reader')) {
+      const headers = { 'last-event-id': seal.seal('/events', 0) };
+      const { body } = await ask(asker, 'GET', { path: '/events', headers });
+      expect(body).toContain('event: charter-adopted');
+      expect(body).not.toMatch(/event: (delivery|draft|statement-quarantined)/);
+      const peers = JSON.parse((await ask(asker, 'GET', { path: '/peers' })).body) as {
+        items: Record<string, unknown>[];
+      };
+      expect(peers.items.map(({ due, delivered, unheld }) => [due, delivered, unheld])).toEqual(
+        peers.items.map(() => [null, null, null]),
+      );
+    }
+  });
+
   test('metrics and logs name nothing, and metrics count nothing that not every member knows', async () => {
     const all = new Set(known.flatMap(({ secrets }) => secrets));
     const text = await metricsText();
@@ -402,7 +417,13 @@ async function answeredAlike(name: string, operation: Operation, asker: Asker): 
   const odd: string[] = [];
   for (const how of methods) {
     const absent: string[] = [];
-    for (const call of about(ABSENT)) absent.push(comparable(await ask(asker, how, call), ABSENT));
+    for (const call of about(ABSENT)) {
+      const answer = await ask(asker, how, call);
+      absent.push(comparable(answer, ABSENT));
+      // A search finds nothing; everything else says that there is nothing, whatever its headers claim to know.
+      if (answer.status < 400 && name !== 'GET /statements')
+        odd.push(`${how} ${name} ${asker.name}: ${answer.status} for what is not there`);
+    }
     for (const record of known) {
       if (isTheirs(operation, record, asker)) continue;
       const target = targetOf(record);

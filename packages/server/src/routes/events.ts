@@ -6,6 +6,7 @@ import { eventStream } from '../event-stream.ts';
 import { readCursor } from '../http/cursor.ts';
 import { type Route, route } from '../http/route.ts';
 import { stillStands } from '../token.ts';
+import { seesStates } from './readers.ts';
 
 const LIST = '/events';
 
@@ -32,7 +33,9 @@ export function eventRoutes(): readonly Route[] {
           clock,
           after: after.value,
           idOf: (sequence) => seal.seal(LIST, sequence),
-          mayHear: (event) => node.mayHear(event, caller),
+          // A confirmation tells when something went out: of statements, too, that a reader may not read.
+          mayHear: async (event) =>
+            (event.kind !== 'delivery-confirmed' || seesStates(caller)) && node.mayHear(event, caller),
           mayGoOn: () => stillStands({ store, clock }, caller),
           onEnd: () => {
             open -= 1;

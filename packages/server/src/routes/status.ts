@@ -4,6 +4,7 @@ import { z } from '@hono/zod-openapi';
 import { route } from '../http/route.ts';
 import { AdoptedCharterShape, StatusShape } from '../view/schemas.ts';
 import { EnvelopeBody } from './inputs.ts';
+import { seesStates } from './readers.ts';
 
 const charterView = ({ charter, sha256, envelope }: AdoptedCharter) => ({
   version: charter.version,
@@ -27,18 +28,21 @@ export const statusRoutes = [
     permission: 'any',
     summary: 'The node at a glance',
     answer: { description: 'Status', content: StatusShape },
-    handle: async (_call, { node, heldSigners }) =>
-      ok({
+    handle: async ({ caller }, { node, heldSigners }) => {
+      const status = await node.status();
+      return ok({
         status: 200,
         json: {
-          ...(await node.status()),
+          ...status,
+          quarantined: seesStates(caller) ? status.quarantined : null,
           heldSigners: [...heldSigners.values()].map(({ post, keyId, publicKey }) => ({
             post,
             keyId,
             publicKey,
           })),
         },
-      }),
+      });
+    },
   }),
   route({
     method: 'get',

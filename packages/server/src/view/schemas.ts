@@ -44,7 +44,8 @@ export const StatusShape = z
     charterVersion: z.int().nullable(),
     charterExpiresAt: Instant.nullable(),
     logSize: Count,
-    quarantined: Count,
+    /** null: not told to whoever may not see how statements that they cannot read stand. */
+    quarantined: Count.nullable(),
     forks: Count,
     signing: z.boolean(),
     heldSigners: z.array(z.object({ post: Post, keyId: KeyId, publicKey: z.string() })),
