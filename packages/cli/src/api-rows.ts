@@ -67,7 +67,8 @@ export interface StatusAnswer {
   readonly charterVersion: number | null;
   readonly charterExpiresAt: string | null;
   readonly logSize: number;
-  readonly quarantined: number;
+  /** null: not told to this role. */
+  readonly quarantined: number | null;
   readonly forks: number;
   readonly signing: boolean;
   readonly heldSigners: readonly {

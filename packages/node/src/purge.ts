@@ -188,7 +188,8 @@ function receiptFor(
 /** For the originator alone. */
 const forOne = (institute: InstituteId): Marking => ({
   audience: { institutes: [institute], groups: [], public: false },
-  tlp: 'AMBER+STRICT',
+  // It says that the statement existed: for those who may read at every level.
+  tlp: 'RED',
   purposes: ['network-operation'],
   prohibitedUses: [],
   pap: 'RED',

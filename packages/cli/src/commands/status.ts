@@ -33,7 +33,7 @@ async function showStatus({ api, io, out }: Context, _options: CommonOptions): P
       ],
       ['log', `${status.logSize} statements`],
       ['signing', status.signing ? 'yes' : 'no: after a restore it waits for peers to tell its last head'],
-      ['quarantined', String(status.quarantined)],
+      ...(status.quarantined === null ? [] : [['quarantined', String(status.quarantined)] as const]),
       ['forks found', String(status.forks)],
       ...status.heldSigners.map(
         ({ post, keyId }) =>
