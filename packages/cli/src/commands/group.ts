@@ -208,7 +208,7 @@ async function handInRoster(
     { type: 'roster', body },
     {
       title: `Roster of ${body.group}, version ${body.version}`,
-      marking: { ...noticeMarking(others, []), tlp: 'AMBER+STRICT' },
+      marking: { ...noticeMarking(others, []), tlp: 'AMBER+STRICT', onward: 'none' },
     },
     composer,
   );
