@@ -180,7 +180,7 @@ function drawMarking(world: World, site: Site, nowMs: number, random: SeededRand
     ...(random.chance(0.2) ? [claim('test-terms')] : []),
     ...(nowMs < MIDNIGHT_MS && random.chance(0.3) ? [claim('ending')] : []),
   ];
-  const consultBeforeRelease = random.chance(0.15) ? [anotherMember(world, site, random)] : [];
+  const consultBeforeRelease = random.chance(0.2) ? [anotherMember(world, site, random)] : [];
   return testMarking({
     audience: drawAudience(world, site, tlp, random),
     tlp,

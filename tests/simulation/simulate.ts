@@ -48,7 +48,7 @@ export interface SimulationReport {
 
 /** Ends right before the second idle round of the nodes that were never down, which repairs most of it: a run costs what its rounds cost. */
 const CHAOS_MS = 14_000;
-/** Few, so that 200 seeds fit into a test run; `pnpm sim --publications` asks for more. */
+/** Few, so that a hundred seeds fit into a test run; `pnpm sim --publications` asks for more. */
 export const PUBLICATIONS = 3;
 const LIVENESS_MS = 120_000;
 const STEP_MS = 2_000;
@@ -190,7 +190,7 @@ function plan(
   const villain = [...world.sites.values()].find(({ hostile }) => hostile);
   if (villain !== undefined && faults.hostile !== 'none') {
     const hostile = openHostileNode(cluster, villain, faults.hostile, random);
-    for (let count = 0; count < 3; count++) at(hostile.act);
+    for (let count = 0; count < 4; count++) at(hostile.act);
   }
 }
 
@@ -216,9 +216,9 @@ function planSpeech(
     [0.5, 1, author, speech.withdraw],
     [0.4, 2, anySite, speech.adhere],
     [0.4, 2, convener, speech.convene],
-    [0.5, 2, consulted, speech.consult],
-    [0.3, 2, anySite, speech.ask],
-    [0.3, 2, author, speech.decline],
+    [0.6, 2, consulted, speech.consult],
+    [0.5, 3, anySite, speech.ask],
+    [0.5, 3, author, speech.decline],
   ];
   for (const [chance, times, who, what] of kinds) {
     if (!random.chance(chance)) continue;

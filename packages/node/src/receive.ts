@@ -3,6 +3,7 @@ import {
   equalBytes,
   type InstituteId,
   instantOf,
+  memberOf,
   ok,
   type RefusalCode,
   type Result,
@@ -17,7 +18,7 @@ import { type Beside, deliveriesOf } from './ledger.ts';
 import { leafOf, type Page } from './page.ts';
 import { makeReceipts } from './receipts.ts';
 import { joinStanding, standingWith } from './standing.ts';
-import type { Core } from './state.ts';
+import { type Core, currentCharter } from './state.ts';
 import type { Change, HeadRow, NewEntry } from './store.ts';
 import { effectsOf } from './takeback.ts';
 import { rootDigest } from './tree.ts';
@@ -44,6 +45,8 @@ export async function receivePage(
 ): Promise<Result<Received>> {
   const candidates = page.rows.flatMap((row) => (row.kind === 'e' ? [row.candidate] : []));
   const admission = await admit(core, author, candidates, verified);
+  const member = stillMember(core, author);
+  if (!member.ok) return member;
   const verdicts = await refuseRepeats(core, admission.verdicts);
   const waiting = verdicts.find(({ result }) => !result.ok && isWaitingForCharter(result.refusal));
   if (waiting !== undefined && !waiting.result.ok) return waiting.result;
@@ -106,6 +109,17 @@ function joinCommitted(core: Core, author: InstituteId, verdicts: readonly Verdi
   }
 }
 
+/**
+ * A charter may have left the author out while its page was judged: what it signed before is nobody's fault and stays out unjudged, as it
+ * does for whoever asks a moment later and cannot verify its checkpoint any more.
+ */
+function stillMember(core: Core, author: InstituteId): Result<null> {
+  const current = currentCharter(core.state);
+  return current !== undefined && memberOf(current.charter, author) !== undefined
+    ? ok(null)
+    : refuse('issuer-not-member', { issuer: author });
+}
+
 /** A statement counts once: an author that logs it again has a second entry in quarantine, not a log that nobody can follow. */
 async function refuseRepeats(core: Core, verdicts: readonly Verdict[]): Promise<readonly Verdict[]> {
   const seen = new Set<string>();
@@ -143,6 +157,8 @@ export async function receiveEntries(
   }
   const inOrder = [...candidates].sort((left, right) => left.position - right.position);
   const admission = await admit(core, author, inOrder);
+  const member = stillMember(core, author);
+  if (!member.ok) return member;
   const verdicts = await refuseRepeats(core, admission.verdicts);
   const waiting = verdicts.find(({ result }) => !result.ok && isWaitingForCharter(result.refusal));
   if (waiting !== undefined && !waiting.result.ok) return waiting.result;

@@ -12,6 +12,11 @@ export function coverage(world: World): Checker {
         if (change.kind === 'append' && change.entries.some(({ state }) => state === 'withheld'))
           world.sometimes('withheld');
         if (change.kind === 'part-held') world.sometimes('part-held');
+        if (change.kind === 'registry') world.sometimes('registry-fetched');
+        if (change.kind === 'purge' && change.purge.outcome === 'purged')
+          world.sometimes(`purged-${change.purge.cause}`);
+        if (change.kind === 'event' && change.event.kind === 'delivery-stopped')
+          world.sometimes('guard-stopped');
         if (change.kind === 'deliveries' && change.rows.some(({ state }) => state === 'held'))
           world.sometimes('embargo');
         if (change.kind === 'deliveries' && change.rows.length === 1 && change.rows[0]?.state === 'due')

@@ -1,3 +1,3 @@
 import { testSeeds } from './seed-test.ts';
 
-testSeeds(101, 200);
+testSeeds(51, 100);
