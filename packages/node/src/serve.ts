@@ -90,11 +90,19 @@ const notFound = (): Uint8Array => refused({ code: 'not-found', facts: {} });
 
 type Asked<Type extends RequestMessage['type']> = Extract<RequestMessage, { type: Type }>;
 
-/** The heads that we have followed to their checkpoint: only those can be served, so only those are told. */
+/**
+ * The heads that we have followed to their checkpoint: only those can be served, so only those are told. Not of who is no member any more:
+ * nobody could verify what they lack of its log, and would be told of it for ever.
+ */
 export const completeHeads = (state: State) =>
   [...state.heads.values()]
-    .filter((head) => head.size > 0 && head.checkpointSize === head.size)
+    .filter((head) => head.size > 0 && head.checkpointSize === head.size && isMember(state, head.author))
     .map(({ author, size, root }) => ({ author, size, root }));
+
+function isMember(state: State, institute: InstituteId): boolean {
+  const current = currentCharter(state);
+  return current !== undefined && memberOf(current.charter, institute) !== undefined;
+}
 
 async function compare(
   core: Core,
