@@ -5,6 +5,7 @@ import {
   type Label,
   Marking,
   type Statement,
+  unheld,
   writeStatement,
 } from '@comity/protocol';
 import type { CharterInForce } from './node-charter.ts';
@@ -56,12 +57,7 @@ export const FOR_MEMBERS: Marking = Marking.parse({
   pap: 'AMBER',
   onward: 'audience',
   attribution: 'must',
-  embargoUntil: null,
-  deleteBy: null,
-  legal: [],
-  competition: null,
-  confidenceTerms: null,
-  consultBeforeRelease: [],
+  ...unheld(),
 });
 
 const TITLE_CHARS_MAX = 200;

@@ -10,6 +10,7 @@ import {
   type Registry,
   TLP_LEVELS,
   type Tlp,
+  unheld,
 } from '@comity/protocol';
 import type { Command } from 'commander';
 import { type AudienceNames, audienceFrom, institutesFrom } from './audience-names.ts';
@@ -108,12 +109,7 @@ function defaultsFor(level: Tlp | undefined) {
     pap: level === 'CLEAR' ? 'CLEAR' : 'AMBER',
     onward: isOpen ? 'audience' : 'none',
     attribution: 'must',
-    embargoUntil: null,
-    deleteBy: null,
-    legal: [],
-    competition: null,
-    confidenceTerms: null,
-    consultBeforeRelease: [],
+    ...unheld(),
   } as const;
 }
 

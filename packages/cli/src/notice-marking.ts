@@ -5,6 +5,7 @@ import {
   type ProhibitedUse,
   type Purpose,
   TLP_LEVELS,
+  unheld,
 } from '@comity/protocol';
 
 /**
@@ -29,11 +30,6 @@ export function noticeMarking(
     // so that it arrives also while its originator is away; at the stricter levels only the originator hands out copies
     onward: level === 'RED' || level === 'AMBER+STRICT' ? 'none' : 'audience',
     attribution: 'must',
-    embargoUntil: null,
-    deleteBy: null,
-    legal: [],
-    competition: null,
-    confidenceTerms: null,
-    consultBeforeRelease: [],
+    ...unheld(),
   };
 }

@@ -21,6 +21,7 @@ import {
   type Statement,
   sealEnvelope,
   sha256Hex,
+  unheld,
   writeStatement,
 } from '@comity/protocol';
 
@@ -165,12 +166,7 @@ export function openMarking(
     pap: 'GREEN',
     onward: 'audience',
     attribution: 'may',
-    embargoUntil: null,
-    deleteBy: null,
-    legal: [],
-    competition: null,
-    confidenceTerms: null,
-    consultBeforeRelease: [],
+    ...unheld(),
     ...change,
   });
 }

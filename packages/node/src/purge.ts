@@ -10,6 +10,7 @@ import {
   type Statement,
   sealEnvelope,
   statementId,
+  unheld,
   writeStatement,
 } from '@comity/protocol';
 import type { OwnLog } from './append.ts';
@@ -195,10 +196,5 @@ const forOne = (institute: InstituteId): Marking => ({
   pap: 'RED',
   onward: 'none',
   attribution: 'must',
-  embargoUntil: null,
-  deleteBy: null,
-  legal: [],
-  competition: null,
-  confidenceTerms: null,
-  consultBeforeRelease: [],
+  ...unheld(),
 });

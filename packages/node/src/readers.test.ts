@@ -246,7 +246,7 @@ describe('what was taken back', () => {
     expect(takeback.sentence).toBe(
       'asked 2, confirmed 1, refused 0, no answer 1. Copies that were read or taken out before cannot be recalled.',
     );
-    const about = accepted(await node.about(finding.id, READER));
+    const about = accepted(await node.about(finding.id, testReader('publisher')));
     expect(about.map(({ statement }) => statement.type)).toEqual(['withdrawal', 'purge-receipt']);
     expect((await sites.site('south').node.about(finding.id, READER)).ok).toBe(false);
     expect((await sites.site('south').node.takeback(finding.id, READER)).ok).toBe(false);

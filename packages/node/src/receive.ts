@@ -8,13 +8,10 @@ import {
   type RefusalCode,
   type Result,
   refuse,
-  type Statement,
-  type StatementId,
 } from '@comity/protocol';
 import { admit, type Candidate, isWaitingForCharter, type Verdict, type Verified } from './admit.ts';
 import { isControl, joinAt } from './control-history.ts';
-import { matterOf } from './facts.ts';
-import { type Beside, deliveriesOf } from './ledger.ts';
+import { deliveriesOf } from './ledger.ts';
 import { leafOf, type Page } from './page.ts';
 import { makeReceipts } from './receipts.ts';
 import { joinStanding, standingWith } from './standing.ts';
@@ -22,6 +19,7 @@ import { type Core, currentCharter } from './state.ts';
 import type { Change, HeadRow, NewEntry } from './store.ts';
 import { effectsOf } from './takeback.ts';
 import { rootDigest } from './tree.ts';
+import { wantedPartsOf } from './wanted-parts.ts';
 
 /** What became of a page or of single entries. */
 export interface Received {
@@ -252,31 +250,6 @@ async function besidesOf(
     },
   ]);
   return [...changes, ...(await effectsOf(core, joining, standing))];
-}
-
-/** The parts of a statement that we may have: of our own, all. */
-export function wantedPartsOf(
-  core: Core,
-  author: InstituteId,
-  id: StatementId,
-  statement: Statement,
-  { decider = core.state.decider, standing = core.state.standing }: Beside = {},
-): Extract<Change, { kind: 'want-part' }>[] {
-  const { institute } = core.state;
-  return statement.label.parts
-    .filter(
-      (part) =>
-        decider?.({
-          action: 'receive',
-          ...matterOf(standing, id, statement, part),
-          institute,
-          nowMs: core.clock.nowMs(),
-        }).outcome === 'permit',
-    )
-    .map(({ name, sha256, sizeBytes, chunkRoot }) => ({
-      kind: 'want-part',
-      part: { statement: id, author, name, sha256, sizeBytes, chunkRoot },
-    }));
 }
 
 function quarantineEvents(core: Core, author: InstituteId, entries: readonly NewEntry[]): Change[] {

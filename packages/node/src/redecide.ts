@@ -2,9 +2,9 @@ import { createDecider, type Decider, type Setting } from '@comity/policy';
 import type { InstituteId } from '@comity/protocol';
 import { readHeld } from './held.ts';
 import { decideDelivery, isSettled } from './ledger.ts';
-import { wantedPartsOf } from './receive.ts';
 import type { Core } from './state.ts';
 import type { Change, DeliveryRow } from './store.ts';
+import { wantedPartsOf } from './wanted-parts.ts';
 
 /**
  * What a new charter or registry changes for statements that are here already (spec/delivery.md). Committed together with it, so that no

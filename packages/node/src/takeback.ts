@@ -11,10 +11,10 @@ import {
 import { matterOf } from './facts.ts';
 import { readHeld } from './held.ts';
 import { type Beside, decideDelivery, deliveriesOf, isSettled, otherMembers } from './ledger.ts';
-import { wantedPartsOf } from './receive.ts';
 import type { Standing } from './standing.ts';
 import type { Core } from './state.ts';
 import type { Change, DeliveryRow, PurgeRow } from './store.ts';
+import { wantedPartsOf } from './wanted-parts.ts';
 
 /** What has to be committed together with a statement that speaks about another one (spec/takeback.md). */
 

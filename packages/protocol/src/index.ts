@@ -114,7 +114,7 @@ export {
   StatementId,
 } from './identifier.ts';
 export { keyId, type PublicKey, parsePublicKey, publicKeyFromRaw, rawPublicKey, spkiDer } from './key.ts';
-export { Label, Relation } from './label.ts';
+export { Label, Relation, unheld } from './label.ts';
 export { type LogEntry, logEntryHash, parseLogEntry, writeLogEntry } from './log-entry.ts';
 export { type LogProof, parseLogProof, writeLogProof } from './log-proof.ts';
 export {

@@ -30,6 +30,19 @@ export const Label = z.strictObject({
 });
 export type Label = z.infer<typeof Label>;
 
+/** Terms that hold nothing back: with them a marking reaches whom it names at once. Made anew each time, since a marking's lists are its own. */
+export const unheld = (): Pick<
+  Marking,
+  'embargoUntil' | 'deleteBy' | 'legal' | 'competition' | 'confidenceTerms' | 'consultBeforeRelease'
+> => ({
+  embargoUntil: null,
+  deleteBy: null,
+  legal: [],
+  competition: null,
+  confidenceTerms: null,
+  consultBeforeRelease: [],
+});
+
 /** Whether nothing in the marking can hold it back from those whom it names: what takes back, answers or asks must arrive. */
 export const isUnheld = (marking: Marking): boolean =>
   marking.embargoUntil === null &&
