@@ -87,11 +87,22 @@ export function openLoops(core: SyncCore, purge: () => Promise<number>): Loops {
     return work;
   }
 
+  /** Decides again about what is held for a peer, and lets it know if something is its own now. Answers how many rows changed. */
+  async function free(peer: InstituteId): Promise<number> {
+    const changed = await reconsider(core, peer, RECONSIDERED_PER_ROUND);
+    if (changed > 0) tell(peer);
+    return changed;
+  }
+
   async function onePass(peer: InstituteId): Promise<boolean> {
     const progress = progressOf(peer);
     try {
-      const reconsidered = await reconsider(core, peer, RECONSIDERED_PER_ROUND);
+      const settledBefore = core.state.standing.changes;
+      const reconsidered = await free(peer);
       const done = await syncOnce(core, peer, ending.signal);
+      // A text was accepted, who was consulted has agreed: what waited for that goes out now and not at the next idle round.
+      if (core.state.standing.changes !== settledBefore)
+        for (const other of connected()) track(free(other).catch(() => 0)); // as below: tried again in the next round
       if (!done.ok) {
         progress.lastProblem = done.refusal.code;
         return false;
@@ -145,24 +156,20 @@ export function openLoops(core: SyncCore, purge: () => Promise<number>): Loops {
   }
 
   function announce(): void {
-    const size = ownSize(core);
-    for (const peer of connected()) {
-      const told = ask(
-        core,
-        peer,
-        'control',
-        { type: 'announce', author: core.state.institute, size },
-        'noted',
-        { signal: ending.signal },
-      );
-      // Announcements are hints: whoever misses one finds the news in its next round.
-      track(
-        told.then(
-          () => undefined,
-          () => undefined,
-        ),
-      );
-    }
+    for (const peer of connected()) tell(peer);
+  }
+
+  /** Something in our log is new to the peer, or newly its own. A hint: whoever misses it finds the news in its next round. */
+  function tell(peer: InstituteId): void {
+    const news = { type: 'announce', author: core.state.institute, size: ownSize(core) } as const;
+    if (news.size === 0) return;
+    const told = ask(core, peer, 'control', news, 'noted', { signal: ending.signal });
+    track(
+      told.then(
+        () => undefined,
+        () => undefined,
+      ),
+    );
   }
 
   async function settle(roundsMax: number): Promise<Settled> {

@@ -67,7 +67,9 @@ async function answerTo(
     case 'checkpoint':
       return checkpoint(core, head);
     case 'announce':
-      if ((core.state.heads.get(head.author)?.size ?? 0) < head.size) heard.behind(from);
+      // Its own log at the size that we know: something in it that was withheld from us is ours now.
+      if (head.author === from || (core.state.heads.get(head.author)?.size ?? 0) < head.size)
+        heard.behind(from);
       return writeMessage({ type: 'noted' });
     case 'receipt':
       return receipt(core, from, blobs[0]);
