@@ -54,7 +54,7 @@ async function noteEnds(core: Core, rowsMax: number): Promise<number> {
     const changes: Change[] = [{ kind: 'unwatch', statement }];
     if (row !== undefined) {
       const because = cause === 'delete-by' ? 'delete-by' : 'lapsed';
-      changes.push({ kind: 'unwant', statement }, { kind: 'unindex', statement });
+      changes.push({ kind: 'unwant', statement }, { kind: 'index', statement, title: '' });
       changes.push(dueFor(core, statement, because, row.author, because));
     }
     await core.store.commit(changes);
@@ -81,9 +81,8 @@ async function drop(core: Core, row: PurgeRow): Promise<void> {
   const parts = statement === undefined ? [] : await droppable(core, statement);
   for (const sha256 of parts) await core.store.parts.delete(sha256);
   const at = instantOf(core.clock.nowMs());
-  const whole =
-    row.cause !== 'narrowed' ||
-    (statement !== undefined && rulesAgainst(core, row.statement, statement).length > 0);
+  // What was given back since is not dropped for what stood against it then.
+  const whole = statement !== undefined && rulesAgainst(core, row.statement, statement).length > 0;
   const changes: Change[] = [
     {
       kind: 'purge',
@@ -95,8 +94,11 @@ async function drop(core: Core, row: PurgeRow): Promise<void> {
       event: { kind: 'statement-purged', subject: { statement: row.statement, cause: row.cause }, at },
     },
   ];
-  if (statement !== undefined && whole)
-    changes.push({ kind: 'unwant', statement: row.statement }, { kind: 'unindex', statement: row.statement });
+  if (whole)
+    changes.push(
+      { kind: 'unwant', statement: row.statement },
+      { kind: 'index', statement: row.statement, title: '' },
+    );
   await core.store.commit(changes);
 }
 

@@ -416,8 +416,8 @@ export type Change =
   | { readonly kind: 'unwatch'; readonly statement: StatementId }
   /** Sets a purge, by statement and request. */
   | { readonly kind: 'purge'; readonly purge: PurgeRow }
-  /** Drops what lists and searches know of a statement: its title. The envelope stays. */
-  | { readonly kind: 'unindex'; readonly statement: StatementId }
+  /** Sets what lists and searches know of a statement: its title; empty: nothing. The envelope stays as it is. */
+  | { readonly kind: 'index'; readonly statement: StatementId; readonly title: string }
   | { readonly kind: 'template'; readonly template: TemplateRow }
   | { readonly kind: 'forget-template'; readonly name: string }
   | { readonly kind: 'access-head'; readonly head: AccessHead }

@@ -134,7 +134,7 @@ function withdrawn(
       ? []
       : [
           { kind: 'unwant', statement: about },
-          { kind: 'unindex', statement: about },
+          { kind: 'index', statement: about, title: '' },
           { kind: 'unwatch', statement: about },
         ];
   return [...drops, dueFor(core, about, id, author, 'withdrawn')];
@@ -161,7 +161,9 @@ function remarked(
   // Whoever was asked answers, also if it had lost it before: a widening in between may have come with this one.
   const asked = !after.statement && (before.statement || remark.body.change === 'narrow');
   const loses = asked || before.parts.some((name) => !after.parts.includes(name));
-  return [...watches, ...wanted, ...(loses ? [dueFor(core, about, id, author, 'narrowed')] : [])];
+  const { title } = target.statement.label;
+  const listed: Change[] = after.statement ? [{ kind: 'index', statement: about, title }] : [];
+  return [...watches, ...wanted, ...listed, ...(loses ? [dueFor(core, about, id, author, 'narrowed')] : [])];
 }
 
 /** What of a statement is ours to have. */

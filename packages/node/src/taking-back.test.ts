@@ -272,6 +272,7 @@ describe('a remark', () => {
     await sites.settle();
     expect(await canRead(sites, 'east', finding.id)).toBe(true);
     expect(await partOf(sites, 'east', finding.part.sha256)).toBe('held');
+    expect(sites.site('east').memory.byId.get(finding.id)?.title).toBe(finding.statement.label.title);
   });
 });
 

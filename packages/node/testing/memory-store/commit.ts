@@ -3,7 +3,7 @@ import { IDEMPOTENCY_MS } from '@comity/protocol/limits';
 import type { AnswerRow, Change, Expected } from '../../src/store.ts';
 import type { Memory } from './memory.ts';
 import { forgetPart, holdPart, noteReceipt, setDelivery, unwant, wantPart } from './put-ledger.ts';
-import { append, dropTitle, fitsLog, isNewToAll, putEntry } from './put-log.ts';
+import { append, fitsLog, isNewToAll, putEntry, setTitle } from './put-log.ts';
 
 /** All expectations first, then all changes: nothing in between can fail but a bug. */
 export function commit(memory: Memory, changes: readonly Change[], expected: Expected): 'done' | 'conflict' {
@@ -46,8 +46,8 @@ function apply(memory: Memory, change: Change): void {
     case 'fill':
       for (const entry of change.entries) putEntry(memory, change.author, entry);
       return;
-    case 'unindex':
-      dropTitle(memory, change.statement);
+    case 'index':
+      setTitle(memory, change.statement, change.title);
       return;
     case 'deliveries':
       for (const row of change.rows) setDelivery(memory, row);
@@ -77,7 +77,7 @@ type OfLogOrLedger =
   | 'registry'
   | 'append'
   | 'fill'
-  | 'unindex'
+  | 'index'
   | 'deliveries'
   | 'receipt'
   | 'want-part'

@@ -111,10 +111,10 @@ function addTo<Key>(lists: Map<Key, StatementId[]>, key: Key, id: StatementId): 
 }
 
 /** The row stands in three places and is the same in all. */
-export function dropTitle(memory: Memory, id: StatementId): void {
+export function setTitle(memory: Memory, id: StatementId, title: string): void {
   const known = memory.byId.get(id);
   if (known === undefined) return;
-  const statement = { ...known, title: '' };
+  const statement = { ...known, title };
   memory.byId.set(id, statement);
   memory.statements[known.arrival - 1] = statement;
   const entries = memory.entries.get(known.author) ?? [];

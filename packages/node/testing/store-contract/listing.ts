@@ -132,20 +132,21 @@ export function listingContract(open: OpenStore): void {
       expect(await again.statementsWithPart(digestOf('nobody'))).toEqual([]);
     });
 
-    it('lose their title when they are dropped from lists and searches, and nothing else', async () => {
+    it('lose their title when they are dropped from lists and searches, nothing else, and get it back', async () => {
       await rig.store().commit([appendOf(ALPHA, heldEntries(ALPHA, 0, 2))]);
       const [row, other] = await rig.store().statements({ after: 0, limit: 2 });
       if (row === undefined) throw new Error('it was committed');
-      expect(await rig.store().commit([{ kind: 'unindex', statement: row.id }])).toBe('done');
+      expect(await rig.store().commit([{ kind: 'index', statement: row.id, title: '' }])).toBe('done');
       const again = await rig.reopen();
       const dropped = { ...row, title: '' };
       expect(await again.statement(row.id)).toEqual(dropped);
       expect(await again.statements({ after: 0, limit: 2 })).toEqual([dropped, other]);
       expect((await again.entries(ALPHA, 0, 1))[0]?.statement).toEqual(dropped);
       expect(arrivals(await again.statements({ text: 'title of', limit: 9 }))).toEqual([2]);
-      expect(await again.commit([{ kind: 'unindex', statement: newStatement('nobody has it').id }])).toBe(
-        'done',
-      );
+      const nobodys = newStatement('nobody has it').id;
+      expect(await again.commit([{ kind: 'index', statement: nobodys, title: 'nothing' }])).toBe('done');
+      expect(await again.commit([{ kind: 'index', statement: row.id, title: row.title }])).toBe('done');
+      expect(await again.statements({ text: 'title of', limit: 9 })).toEqual([other, row]);
     });
   });
 }

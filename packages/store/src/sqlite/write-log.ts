@@ -16,7 +16,7 @@ export interface LogWriter {
   append(change: Extract<Change, { kind: 'append' }>): void;
   fill(change: Extract<Change, { kind: 'fill' }>): void;
   /** Drops the title of a statement, which may not be there. */
-  unindex(statement: StatementId): void;
+  index(statement: StatementId, title: string): void;
 }
 
 export function openLogWriter(connection: Database.Database, tiles: Tiles): LogWriter {
@@ -74,12 +74,12 @@ export function openLogWriter(connection: Database.Database, tiles: Tiles): LogW
     for (const sha256 of parts) write.part.run(Buffer.from(sha256, 'hex'), arrival);
   }
 
-  function unindex(statement: StatementId): void {
-    write.noFoldedTitle.run(statement);
-    write.noTitle.run(statement);
+  function index(statement: StatementId, title: string): void {
+    write.foldedTitle.run(foldCase(title), statement);
+    write.listedTitle.run(title, statement);
   }
 
-  return { size, append, fill, unindex };
+  return { size, append, fill, index };
 }
 
 function prepareWrites(connection: Database.Database) {
@@ -106,9 +106,9 @@ function prepareWrites(connection: Database.Database) {
     part: connection.prepare(
       'INSERT INTO statement_part (sha256, arrival) VALUES (?, ?) ON CONFLICT DO NOTHING',
     ),
-    noTitle: connection.prepare("UPDATE statement SET title = '' WHERE id = ?"),
-    noFoldedTitle: connection.prepare(
-      "UPDATE title SET folded = '' WHERE arrival = (SELECT arrival FROM statement WHERE id = ?)",
+    listedTitle: connection.prepare('UPDATE statement SET title = ? WHERE id = ?'),
+    foldedTitle: connection.prepare(
+      'UPDATE title SET folded = ? WHERE arrival = (SELECT arrival FROM statement WHERE id = ?)',
     ),
     quarantine: connection.prepare(
       'INSERT INTO quarantine (author, position, code, bytes) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',

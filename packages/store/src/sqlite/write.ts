@@ -57,8 +57,8 @@ function apply(database: BetterSQLite3Database, log: LogWriter, ledger: LedgerWr
     case 'fill':
       log.fill(change);
       return;
-    case 'unindex':
-      log.unindex(change.statement);
+    case 'index':
+      log.index(change.statement, change.title);
       return;
     case 'deliveries':
       for (const row of change.rows) ledger.deliver(row);
