@@ -292,7 +292,8 @@ async function takeBack(
 const NARROWED_USES = { prohibitedUses: ['regulatory-enforcement' as const] };
 
 const NEVER_CAME: readonly string[] = ['elsewhere', 'embargo'];
-const GONE: readonly string[] = ['withdrawn', 'narrowed', 'delete-by'];
+const ENDED: readonly string[] = ['withdrawn', 'delete-by'];
+const GONE: readonly string[] = [...ENDED, 'narrowed'];
 
 function standingOfForeign(key: string, record: Recorded): Known {
   const standing = standingOf(record, { gone: GONE.includes(key), here: !NEVER_CAME.includes(key) });
@@ -479,6 +480,10 @@ async function tracesFor(name: string, operation: Operation, asker: Asker): Prom
   // Rules and states are told to who may explain, with the names that they are about.
   if ((operation.as === 'explain' || name === 'GET /events') && mayExplain(asker))
     for (const { id, key } of known) for (const told of [id, `zq-${key}-part`]) secrets.delete(told);
+  // Whose it was until it ended for everybody is told that it is gone.
+  if (name === 'GET /events')
+    for (const { id, key, standing } of known)
+      if (ENDED.includes(key) && mayRead(SOUTH, { ...standing, gone: false }, asker)) secrets.delete(id);
   const calls = [
     ...(operation.whole ?? []),
     ...about.flatMap((record) => operation.about?.(targetOf(record)) ?? []),
