@@ -38,7 +38,7 @@ describe('catching up', { timeout: 300_000 }, () => {
 
     await south.start();
     const received: string[] = [];
-    await eventsOf(south, 0, (event) => {
+    await eventsOf(south, '0', (event) => {
       const { statement, author, type } = event.subject;
       if (event.kind === 'statement-received' && author === 'north' && type === 'finding')
         received.push(String(statement));

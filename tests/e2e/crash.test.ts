@@ -70,7 +70,7 @@ describe('kill -9', { timeout: 600_000 }, () => {
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     const ids = new Set(answers.map(({ body }) => String(body.id)));
-    let seen = 0;
+    let seen = '0';
     const sizes: number[] = [];
     for (let kill = 0; kill < KILLS_OF_RECEIVER; kill++) {
       await south.start();

@@ -3,21 +3,21 @@ import { apiUrlOf } from './fixture.ts';
 
 /** One server-sent event of a node (spec/api.md). */
 export interface NodeEvent {
-  readonly id: number;
+  readonly id: string;
   readonly kind: string;
   readonly subject: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a node's events after `after`, in order, until `each` answers false. Throws if the stream ends or the time is over. */
+/** Reads a node's events after the one with the id `after` ('0': all), in order, until `each` answers false. Throws if the stream ends or the time is over. */
 export async function eventsOf(
   institute: DevnetInstitute,
-  after: number,
+  after: string,
   each: (event: NodeEvent) => boolean,
   withinMs = 120_000,
 ): Promise<void> {
   const ending = new AbortController();
   const response = await fetch(`${apiUrlOf(institute)}/events`, {
-    headers: { authorization: `Bearer ${institute.tokens.operator}`, 'last-event-id': String(after) },
+    headers: { authorization: `Bearer ${institute.tokens.auditor}`, 'last-event-id': after },
     signal: AbortSignal.any([ending.signal, AbortSignal.timeout(withinMs)]),
   });
   if (response.body === null) throw new Error(`no event stream: ${response.status}`);
@@ -44,5 +44,5 @@ function parseEvent(block: string): NodeEvent[] {
   if (id === undefined || kind === undefined || content === undefined) return [];
   // as: the shape of spec/api.md
   const { subject } = JSON.parse(content) as Pick<NodeEvent, 'subject'>;
-  return [{ id: Number(id), kind, subject }];
+  return [{ id, kind, subject }];
 }

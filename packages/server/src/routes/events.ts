@@ -51,8 +51,12 @@ export function eventRoutes(): readonly Route[] {
   ];
 }
 
-/** Behind the event that the listener has seen last, or now. Refuses `cursor-malformed`. */
+/** Before the first event: what a listener says that wants all that there is. */
+const BEGINNING = '0';
+
+/** Behind the event that the listener has seen last, at the beginning, or now. Refuses `cursor-malformed`. */
 async function startOf({ store, seal }: ApiDeps, seen: string | undefined): Promise<Result<number>> {
+  if (seen === BEGINNING) return ok(0);
   const after = readCursor(seal, LIST, seen, z.int().min(0));
   if (!after.ok) return after;
   return ok(after.value ?? (await store.lastEvent()));
