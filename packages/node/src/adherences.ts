@@ -1,6 +1,6 @@
 import type { Digest, InstituteId } from '@comity/protocol';
 import type { AdherenceView } from './node.ts';
-import { adheres } from './standing.ts';
+import { adherenceOf, adheres } from './standing.ts';
 import { type Core, currentCharter } from './state.ts';
 
 /** Texts of the registry that institutes accept, and how it stands with each of them. A text of templates alone is nobody's yet. */
@@ -11,8 +11,8 @@ export function adherences({ state }: Pick<Core, 'state'>): readonly AdherenceVi
   for (const text of registry?.texts ?? []) {
     const asking = registry?.instruments.filter(({ adherence }) => adherence === text.sha256) ?? [];
     if (asking.length > 0 && asking.every(({ template }) => template)) continue;
-    const fact = standing.adherences.get(`${own} ${text.sha256}`);
-    const accepted = adheres(standing, own, text.sha256);
+    const fact = adherenceOf(standing, own, text.sha256);
+    const accepted = fact?.accepted === true;
     views.push({
       text,
       instruments: asking.filter(({ template }) => !template).map(({ id }) => id),

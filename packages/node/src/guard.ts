@@ -29,12 +29,13 @@ import {
   statementTypeOf,
   writeMessage,
 } from '@comity/protocol';
+import { readHeld } from './held.ts';
 import { type Core, currentCharter } from './state.ts';
 
 /**
  * The outbound guard (spec/exchange.md): what is about to leave for an institute is read back from its bytes and decided about once
- * more, by facts fetched from the store and not from the mirror in memory. It shares the decision function with the first look, and
- * nothing else: a fact that was lost, cached too long or read by the wrong id stops here.
+ * more. What statements say about it, about texts and about private groups is fetched from the store and not from the mirror in memory;
+ * charter, registry and the decision function are the same: a fact that was lost, kept too long or read by the wrong id stops here.
  */
 export async function guarded(
   core: Core,
@@ -93,7 +94,7 @@ async function isPartFor(
   plain: Decider | undefined,
 ): Promise<boolean> {
   const row = await core.store.statement(request.statement);
-  const statement = row && readStored(row.envelope);
+  const statement = row && readHeld(row);
   const part = statement?.label.parts.find(({ name }) => name === request.part);
   if (statement === undefined || part === undefined || blob === undefined) return false;
   if (!(await isOfPart(core, part, request, blob))) return false;
@@ -123,8 +124,8 @@ async function permits(
   plain: Decider | undefined,
 ): Promise<boolean> {
   const said = await whatIsSaid(core, id, statement);
-  const facts = factsFrom(statement, said);
   if (plain === undefined) return false;
+  const facts = await factsFrom(core, id, statement, said);
   const audience = part === null ? null : audienceAfter(part, said.remarks.at(-1));
   const decider = needsMore(facts, audience)
     ? createDecider(await settingFor(core, facts, audience, to))
@@ -164,49 +165,64 @@ interface Said {
   /** Of the statement's own issuer, by rising position. */
   readonly remarks: readonly Spoken<'remark'>[];
   readonly withdrawn: boolean;
-  /** By rising position of each institute. */
-  readonly answers: readonly Spoken<'consult-answer'>[];
 }
 
-/** What other statements say about this one, read from the store. */
+/** What its own issuer says about a statement, read from the store. What anybody else says about it is nothing here, however much it is. */
 async function whatIsSaid(core: Core, id: StatementId, { label }: Statement): Promise<Said> {
-  const said = await heldAbout(core, id);
-  const own = said.filter((other) => other.label.issuer === label.issuer);
+  const said = await heldAbout(core, id, label.issuer);
   return {
-    remarks: own.filter((other) => other.type === 'remark'),
-    withdrawn: own.some((other) => other.type === 'withdrawal'),
-    answers: said.filter((other) => other.type === 'consult-answer'),
+    remarks: said.filter((other) => other.type === 'remark'),
+    withdrawn: said.some((other) => other.type === 'withdrawal'),
   };
 }
 
-async function heldAbout(core: Core, subject: string): Promise<readonly Statement[]> {
-  const rows = await core.store.statementsAbout(subject, ABOUT_MAX);
+/** What one institute says about a subject, by rising position of its log. */
+async function heldAbout(core: Core, subject: string, author: InstituteId): Promise<readonly Statement[]> {
+  const rows = await core.store.statementsAbout(subject, ABOUT_MAX, author);
   // What stands further on may be what forbids it: too many to look at is an answer too.
-  if (rows.length === ABOUT_MAX) throw new Error(`more than ${ABOUT_MAX} statements speak about ${subject}`);
-  return [...rows]
-    .sort((left, right) => left.position - right.position)
-    .map(({ envelope }) => readStored(envelope));
+  if (rows.length === ABOUT_MAX) throw new Error(`${author} speaks ${ABOUT_MAX} times about ${subject}`);
+  return [...rows].sort((left, right) => left.position - right.position).map(readHeld);
 }
-/** A purge receipt of each of 1,024 members for a few remarks, with requests and answers. */
-const ABOUT_MAX = 16_384;
+/** Remarks about one statement, acceptances of one text, rosters of one group: far more than anybody makes. */
+const ABOUT_MAX = 4096;
 
-function factsFrom(statement: Statement, { remarks, withdrawn, answers }: Said): StatementFacts {
+async function factsFrom(
+  core: Core,
+  id: StatementId,
+  statement: Statement,
+  { remarks, withdrawn }: Said,
+): Promise<StatementFacts> {
   const { label } = statement;
   const widened = remarks.findLast(({ body }) => body.change === 'widen');
   const addressed = widened?.label ?? label;
+  const marking = remarks.at(-1)?.body.marking ?? label.marking;
   return {
     issuer: label.issuer,
     type: statement.type,
     audienceKind: statementTypeOf(statement.type)?.audience ?? 'marking',
-    marking: remarks.at(-1)?.body.marking ?? label.marking,
+    marking,
     issuedAt: label.issuedAt,
     issuedUnder: addressed.charter.version,
     rosters: addressed.relations
       .filter(({ kind }) => kind === 'roster')
       .map((relation) => relation.statement),
     withdrawn,
-    consulted: new Map(answers.map(({ label: { issuer }, body }) => [issuer, body.verdict])),
+    consulted: await answersOf(core, id, marking.consultBeforeRelease),
   };
+}
+
+/** The newest answer of each institute that is to be consulted. */
+async function answersOf(
+  core: Core,
+  id: StatementId,
+  asked: readonly InstituteId[],
+): Promise<StatementFacts['consulted']> {
+  const answers = new Map<InstituteId, 'agreed' | 'objected'>();
+  for (const institute of asked) {
+    const newest = (await heldAbout(core, id, institute)).findLast(({ type }) => type === 'consult-answer');
+    if (newest?.type === 'consult-answer') answers.set(institute, newest.body.verdict);
+  }
+  return answers;
 }
 
 function audienceAfter(part: Part, remark: Spoken<'remark'> | undefined): Audience | null {
@@ -231,12 +247,13 @@ async function settingFor(
   const named = new Map<StatementId, RosterFacts>();
   for (const id of rosters) {
     const row = await core.store.statement(id);
-    const [roster] = row === undefined ? [] : rostersIn([readStored(row.envelope)]);
+    const [roster] = row === undefined ? [] : rostersIn([readHeld(row)]);
     if (roster !== undefined) named.set(id, roster);
   }
   const newest = new Map<GroupId, RosterFacts>();
   for (const group of privateGroupsOf(marking.audience, ofPart)) {
-    const roster = rostersIn(await heldAbout(core, group)).at(-1);
+    const convener = convenerOf(group);
+    const roster = convener && rostersIn(await heldAbout(core, group, convener)).at(-1);
     if (roster !== undefined) newest.set(group, roster);
   }
   return {
@@ -258,8 +275,8 @@ const textsNamed = (
 ];
 
 async function isAccepted(core: Core, text: string, institute: InstituteId): Promise<boolean> {
-  const spoken = (await heldAbout(core, text)).filter((statement) => statement.type === 'adherence');
-  return spoken.findLast(({ label }) => label.issuer === institute)?.body.state === 'accepted';
+  const newest = (await heldAbout(core, text, institute)).findLast(({ type }) => type === 'adherence');
+  return newest?.type === 'adherence' && newest.body.state === 'accepted';
 }
 
 const rostersIn = (statements: readonly Statement[]): readonly RosterFacts[] =>
@@ -268,10 +285,3 @@ const rostersIn = (statements: readonly Statement[]): readonly RosterFacts[] =>
       ? [{ group: statement.body.group, members: new Set(statement.body.members) }]
       : [],
   );
-
-function readStored(envelope: Uint8Array): Statement {
-  const sealed = parseEnvelope(envelope, [STATEMENT_PAYLOAD_TYPE]);
-  const statement = sealed.ok ? parseStatement(sealed.value.payload) : sealed;
-  if (!statement.ok) throw new Error(`a held envelope cannot be read: ${statement.refusal.code}`);
-  return statement.value;
-}

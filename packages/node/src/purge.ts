@@ -4,6 +4,7 @@ import {
   type Digest,
   type InstituteId,
   instantOf,
+  isInForce,
   type Marking,
   memberOf,
   STATEMENT_PAYLOAD_TYPE,
@@ -39,8 +40,10 @@ export async function purgeStep(core: PurgeCore, rowsMax: number): Promise<numbe
 async function noteEnds(core: Core, rowsMax: number): Promise<number> {
   const now = instantOf(core.clock.nowMs());
   const watches = [...(await core.store.watches({ deleteBy: now, limit: rowsMax }))];
-  for (const { id, onLapse } of core.state.registry?.instruments ?? []) {
-    if (onLapse.copies === 'purge' && watches.length < rowsMax)
+  for (const instrument of core.state.registry?.instruments ?? []) {
+    const { id, onLapse } = instrument;
+    if (onLapse.copies !== 'purge' || isInForce(instrument, core.clock.nowMs())) continue;
+    if (watches.length < rowsMax)
       watches.push(...(await core.store.watches({ instrument: id, limit: rowsMax - watches.length })));
   }
   let noted = 0;

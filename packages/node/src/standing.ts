@@ -157,8 +157,11 @@ export const remarksOf = (standing: Standing, issuer: InstituteId, id: Statement
 export const withdrawalOf = (standing: Standing, issuer: InstituteId, id: StatementId) =>
   standing.withdrawals.get(aboutKey(issuer, id));
 
+export const adherenceOf = (standing: Standing, institute: InstituteId, text: Digest) =>
+  standing.adherences.get(aboutKey(institute, text));
+
 export const adheres = (standing: Standing, institute: InstituteId, text: Digest): boolean =>
-  standing.adherences.get(aboutKey(institute, text))?.accepted === true;
+  adherenceOf(standing, institute, text)?.accepted === true;
 
 /**
  * A copy with more statements joined: what is about to be committed is judged by it, and the mirror itself changes only after the commit.

@@ -7,6 +7,7 @@ import {
   type Statement,
   statementTypeOf,
 } from '@comity/protocol';
+import { historyBefore } from './control-history.ts';
 import { matterOf } from './facts.ts';
 import { readHeld, readHeldEnvelope } from './held.ts';
 import { mayRead } from './may-read.ts';
@@ -76,9 +77,7 @@ function signersOf(core: Core, row: StatementRow, statement: Statement): readonl
   const type = statementTypeOf(statement.type);
   const charter = namedCharter(core.state, statement.label.charter);
   if (type === undefined || !charter.ok) return [];
-  const history = (core.state.histories.get(row.author) ?? []).filter(
-    (entry) => entry.position < row.position,
-  );
+  const history = historyBefore(core.state.histories.get(row.author) ?? [], row.position);
   const authority: Result<Authority> = authorityOf(core.state, row.author, charter.value, history);
   if (!authority.ok) return [];
   const signedBy = readHeldEnvelope(row).signatures.map(({ keyid }) => keyid);

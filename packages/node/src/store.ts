@@ -54,8 +54,8 @@ export interface Store {
   statement(id: StatementId): Promise<StatementRow | undefined>;
   /** Held statements with arrival below `before` (newest first) or above `after` (oldest first). */
   statements(query: StatementQuery): Promise<readonly StatementRow[]>;
-  /** Held statements that speak about a statement, a text or a group (`about` of theirs), by rising arrival. */
-  statementsAbout(subject: string, limit: number): Promise<readonly StatementRow[]>;
+  /** Held statements that speak about a statement, a text or a group (`about` of theirs), by rising arrival; of one author alone, if given. */
+  statementsAbout(subject: string, limit: number, author?: InstituteId): Promise<readonly StatementRow[]>;
   /** Ids of held statements that name a part by this digest. */
   statementsWithPart(sha256: Digest): Promise<readonly StatementId[]>;
 

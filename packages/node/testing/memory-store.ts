@@ -35,8 +35,11 @@ export function memoryStore(memory: Memory = emptyMemory()): Store {
       entriesOf(memory, author).filter(({ statement }) => statement !== undefined && isControl(statement)),
     statement: async (id) => memory.byId.get(id),
     statements: async (query) => listStatements(memory, query),
-    statementsAbout: async (subject, limit) =>
-      (memory.about.get(subject) ?? []).slice(0, limit).flatMap((id) => memory.byId.get(id) ?? []),
+    statementsAbout: async (subject, limit, author) =>
+      (memory.about.get(subject) ?? [])
+        .flatMap((id) => memory.byId.get(id) ?? [])
+        .filter((row) => author === undefined || row.author === author)
+        .slice(0, limit),
     statementsWithPart: async (sha256) => [...(memory.naming.get(sha256) ?? [])],
     deliveries: async (query) => listDeliveries(memory, query),
     pastDeliveries: async (statement, institute) => [

@@ -24,6 +24,14 @@ export function prepareReads(database: BetterSQLite3Database) {
       .orderBy(asc(statementAbout.arrival))
       .limit(given('limit'))
       .prepare(),
+    statementsAboutBy: database
+      .select({ statement })
+      .from(statementAbout)
+      .innerJoin(statement, eq(statement.arrival, statementAbout.arrival))
+      .where(and(eq(statementAbout.subject, given('subject')), eq(statement.author, given('author'))))
+      .orderBy(asc(statementAbout.arrival))
+      .limit(given('limit'))
+      .prepare(),
     statementsWithPart: database
       .select({ id: statement.id })
       .from(statementPart)

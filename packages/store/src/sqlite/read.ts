@@ -52,8 +52,11 @@ export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads 
       return row && statementOf(row);
     },
     statements: async (query) => listStatements(database, query).map(statementOf),
-    statementsAbout: async (subject, limit) =>
-      prepared.statementsAbout.all({ subject, limit }).map(({ statement: row }) => statementOf(row)),
+    statementsAbout: async (subject, limit, author) =>
+      (author === undefined
+        ? prepared.statementsAbout.all({ subject, limit })
+        : prepared.statementsAboutBy.all({ subject, limit, author })
+      ).map(({ statement: row }) => statementOf(row)),
     statementsWithPart: async (sha256) =>
       prepared.statementsWithPart.all({ sha256: Buffer.from(sha256, 'hex') }).map(({ id }) => id),
     ...openLedgerReads(database, prepared),
