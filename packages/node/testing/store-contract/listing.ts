@@ -108,6 +108,8 @@ export function listingContract(open: OpenStore): void {
       expect(await found('x', 1)).toEqual(['Title of a']);
       expect(await found('y')).toEqual(['Title of c']);
       expect(await found('z')).toEqual([]);
+      const ofBravo = await again.statementsAbout('x', 1, BRAVO);
+      expect(ofBravo.map(({ title }) => title)).toEqual(['Title of d']);
       expect((await again.statementsAbout('x', 1))[0]).toEqual(await again.statement(about('a', 'x').id));
     });
 
