@@ -10,7 +10,6 @@ import {
   type Result,
   type Signer,
   type Statement,
-  statementTypeOf,
 } from '@comity/protocol';
 import { describe, expect, it } from 'vitest';
 import { bytesOf, codesOf, vectorFiles } from './vector-files.ts';
@@ -45,15 +44,13 @@ function historyOf(vector: Vector): Result<ControlHistory> {
 }
 
 function judge(vector: Vector): Result<readonly Signer[]> {
-  const { type, label } = read(vector.payload_base64);
+  const statement = read(vector.payload_base64);
   const charter = Charter.parse(vector.charter);
   const history = historyOf(vector);
   if (!history.ok) return history;
-  const authority = authorityAt(label.issuer, charter, history.value, vector.position);
-  const kind = statementTypeOf(type);
+  const authority = authorityAt(statement.label.issuer, charter, history.value, vector.position);
   if (!authority.ok) return authority;
-  if (kind === undefined) throw new Error('a statement that was read has a known type');
-  return judgeSigners(kind, vector.signed_by, label.issuedAt, charter, authority.value);
+  return judgeSigners(statement, vector.signed_by, charter, authority.value);
 }
 
 describe('authority', () => {

@@ -24,7 +24,6 @@ import {
   STATEMENT_PAYLOAD_TYPE,
   type Statement,
   statementId,
-  statementTypeOf,
   verifyBundle,
   verifyEnvelope,
 } from '@comity/protocol';
@@ -124,11 +123,7 @@ function judgeByCharter(envelope: Envelope, statement: Statement, trust: Trust):
   const signed = everySignature(envelope, authority.value.keys);
   if (!signed.ok) return [...checks, failed('signatures', signed.refusal)];
   checks.push(passed('signatures', `${signed.value.length} signature(s) over these very bytes verify.`));
-  const type = statementTypeOf(statement.type);
-  const signers =
-    type === undefined
-      ? refuse('statement-type-unknown')
-      : judgeSigners(type, signed.value, statement.label.issuedAt, named.value.charter, authority.value);
+  const signers = judgeSigners(statement, signed.value, named.value.charter, authority.value);
   return [
     ...checks,
     checkOf(

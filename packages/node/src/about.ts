@@ -8,6 +8,7 @@ export function subjectOf(statement: Statement): string | null {
     case 'access-request':
     case 'consult-answer':
     case 'purge-receipt':
+    case 'acknowledgement':
       return statement.body.statement;
     case 'access-answer':
       return statement.body.request;
@@ -15,7 +16,17 @@ export function subjectOf(statement: Statement): string | null {
       return statement.body.text;
     case 'roster':
       return statement.body.group;
+    case 'alert':
+    case 'situation-report':
+    case 'request':
+    case 'offer':
+    case 'measure':
+    case 'activation':
+    case 'task-report':
+      return statement.body.incident;
     case 'finding':
+    case 'playbook':
+    case 'contact':
     case 'delegation':
     case 'revocation':
       return null;

@@ -23,7 +23,6 @@ import {
   type StatementId,
   signatureChecks,
   statementId,
-  statementTypeOf,
 } from '@comity/protocol';
 import { subjectOf } from './about.ts';
 import { historyBefore, isControl, joinAt } from './control-history.ts';
@@ -156,8 +155,6 @@ async function judge(
   if (!parsed.ok) return parsed;
   const statement = parsed.value;
   const { label } = statement;
-  const type = statementTypeOf(statement.type);
-  if (type === undefined) return refuse('statement-type-unknown', { predicateType: statement.type });
 
   // 3. It was made for this network, by the institute in whose log it stands.
   if (label.network !== core.state.network) return refuse('network-wrong', { network: label.network });
@@ -168,7 +165,7 @@ async function judge(
   if (!charter.ok) return charter;
   const authority = authorityOf(core.state, author, charter.value, history);
   if (!authority.ok) return authority;
-  const signers = judgeSigners(type, signed.value, label.issuedAt, charter.value.charter, authority.value);
+  const signers = judgeSigners(statement, signed.value, charter.value.charter, authority.value);
   if (!signers.ok) return signers;
 
   // 5. We may have it.

@@ -2,6 +2,7 @@ import { checkMarking, refuseMarking } from '@comity/policy';
 import {
   bytesToHex,
   decodeBase64,
+  demandsOf,
   instantOf,
   judgeSigners,
   ok,
@@ -125,16 +126,13 @@ export function missingSignatures(core: Pick<Core, 'state'>, draft: DraftRow): R
   const { institute, histories } = core.state;
   const authority = authorityOf(core.state, institute, current, histories.get(institute) ?? []);
   if (!authority.ok) return authority;
-  const type = statementTypeOf(parsed.value.type);
-  if (type === undefined) return refuse('statement-type-unknown', { predicateType: parsed.value.type });
   const signedBy = draft.signatures.map(({ keyId }) => keyId);
-  const judged = judgeSigners(type, signedBy, parsed.value.label.issuedAt, current.charter, authority.value);
+  const judged = judgeSigners(parsed.value, signedBy, current.charter, authority.value);
   if (judged.ok) return ok([]);
   if (judged.refusal.code !== 'signers-insufficient') return judged;
-  if (type.signedBy === 'root') return ok(['root']);
-  const slots = type
-    .signedBy(current.charter)
-    .flatMap(({ role, count }) => Array.from({ length: count }, () => role));
+  const demands = demandsOf(parsed.value, current.charter);
+  if (demands === 'root') return ok(['root']);
+  const slots = demands.flatMap(({ role, count }) => Array.from({ length: count }, () => role));
   for (const id of signedBy) {
     const roles = authority.value.delegated.get(id)?.roles ?? [];
     const at = slots.findIndex((role) => roles.includes(role));

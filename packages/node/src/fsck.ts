@@ -9,7 +9,6 @@ import {
   judgeSigners,
   parseStatement,
   signatureChecks,
-  statementTypeOf,
 } from '@comity/protocol';
 import { readCandidate } from './admit.ts';
 import type { FsckProgress, FsckReport } from './node.ts';
@@ -87,12 +86,9 @@ async function checkEntry(
   const { checks } = signatureChecks(envelope, authority.value.keys);
   const verdicts = await core.keys.verify(checks);
   if (verdicts.some((valid) => !valid)) problems.push('signature-wrong');
-  const type = statementTypeOf(statement.value.type);
   const signedBy = checks.map(({ keyid }) => keyid);
-  const signers =
-    type &&
-    judgeSigners(type, signedBy, statement.value.label.issuedAt, charter.value.charter, authority.value);
-  if (signers === undefined || !signers.ok) problems.push(signers?.refusal.code ?? 'statement-type-unknown');
+  const signers = judgeSigners(statement.value, signedBy, charter.value.charter, authority.value);
+  if (!signers.ok) problems.push(signers.refusal.code);
   for (const part of statement.value.label.parts) {
     if (partsSeen.has(part.sha256) || (await core.store.part(part.sha256))?.state !== 'held') continue;
     partsSeen.add(part.sha256);

@@ -5,7 +5,6 @@ import {
   type Result,
   type Signer,
   type Statement,
-  statementTypeOf,
 } from '@comity/protocol';
 import { historyBefore } from './control-history.ts';
 import { matterOf } from './facts.ts';
@@ -74,14 +73,12 @@ async function remarkFor(
 
 /** Who signed, as it was judged at the statement's position. */
 function signersOf(core: Core, row: StatementRow, statement: Statement): readonly Signer[] {
-  const type = statementTypeOf(statement.type);
   const charter = namedCharter(core.state, statement.label.charter);
-  if (type === undefined || !charter.ok) return [];
+  if (!charter.ok) return [];
   const history = historyBefore(core.state.histories.get(row.author) ?? [], row.position);
   const authority: Result<Authority> = authorityOf(core.state, row.author, charter.value, history);
   if (!authority.ok) return [];
   const signedBy = readHeldEnvelope(row).signatures.map(({ keyid }) => keyid);
-  const { issuedAt } = statement.label;
-  const signers = judgeSigners(type, signedBy, issuedAt, charter.value.charter, authority.value);
+  const signers = judgeSigners(statement, signedBy, charter.value.charter, authority.value);
   return signers.ok ? signers.value : [];
 }

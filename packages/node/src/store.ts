@@ -1,9 +1,11 @@
 import type {
+  AlertStatus,
   Digest,
   Instant,
   InstituteId,
   KeyId,
   PartName,
+  Post,
   PURGE_CAUSES,
   RefusalCode,
   StatementId,
@@ -16,7 +18,8 @@ import type {
  * - `commit` is atomic and durable: when it answers 'done' the changes survive a power cut; when it answers 'conflict' or throws
  *   nothing has changed. It answers 'conflict' if an expectation does not hold, so two writers can never both win.
  * - The same commit a second time is a conflict, never a second effect, if it brings an entry, a charter or an expectation.
- * - A statement is held once: whoever logs it again, in any log, gets a conflict.
+ * - A statement is held once: whoever logs it again, in any log, gets a conflict. One that was taken early (`early`) waits for its entry: the
+ *   held entry of its author at its position, with its id, joins it; any other held entry there is a conflict until it is dropped.
  * - Reads see every commit that was answered before they began. What is read is what was written, byte for byte; a row
  *   whose bytes no longer match its digest is a fault, never a value.
  * - The store decides nothing: who may read is decided before and after it (policy).
@@ -56,6 +59,15 @@ export interface Store {
   statements(query: StatementQuery): Promise<readonly StatementRow[]>;
   /** Held statements that speak about a statement, a text or a group (`about` of theirs), by rising arrival; of one author alone, if given. */
   statementsAbout(subject: string, limit: number, author?: InstituteId): Promise<readonly StatementRow[]>;
+  /** Statements taken before the copy of their author's log had come to them (spec/push.md), by rising arrival; of one author, if given. */
+  early(author?: InstituteId): Promise<readonly EarlyRow[]>;
+  /** Push receipts for a statement of ours, by institute. */
+  pushReceipts(statement: StatementId): Promise<readonly PushReceiptRow[]>;
+  /** Notices to posts: by `notBefore` then key if `dueAt` is given (open ones that are due at it), else the newest first. */
+  notices(query: NoticeQuery): Promise<readonly NoticeRow[]>;
+  notice(key: Digest): Promise<NoticeRow | undefined>;
+  /** Saved queries that draft an alert, by name. */
+  watchRules(): Promise<readonly WatchRuleRow[]>;
   /** Ids of held statements that name a part by this digest. */
   statementsWithPart(sha256: Digest): Promise<readonly StatementId[]>;
 
@@ -155,6 +167,93 @@ export interface StatementRow {
   /** Rises by one with each statement that this node commits: the cursor of lists and events. No clock. */
   readonly arrival: number;
   readonly envelope: Uint8Array;
+}
+
+/** What proves that the author's log holds a statement at its position, kept until the log itself is here. */
+export interface EarlyRow {
+  readonly statement: StatementId;
+  readonly author: InstituteId;
+  readonly position: number;
+  readonly leafHash: Uint8Array;
+  /** The author's signed note of the tree that the proof leads to. */
+  readonly checkpoint: string;
+  /** Hashes of the inclusion proof, 32 bytes each. */
+  readonly proof: Uint8Array;
+}
+
+export interface PushReceiptRow {
+  readonly statement: StatementId;
+  readonly peer: InstituteId;
+  /** As the peer signed it. */
+  readonly receivedAt: Instant;
+  readonly envelope: Uint8Array;
+  readonly at: Instant;
+}
+
+/**
+ * due: to be sent, or sent again. sent: every channel of its step was tried and one took it; it may become due again by escalation.
+ * answered: the institute has acknowledged. expired, failed, stopped: nobody is called any more (over; no channel left; cancelled).
+ */
+export type NoticeState = 'due' | 'sent' | 'answered' | 'expired' | 'failed' | 'stopped';
+
+export type NoticeKind = 'alert' | 'overdue' | 'break-glass' | 'watch';
+
+/** One person told of one thing: the inbox and the outbox in one row (spec/notices.md). */
+export interface NoticeRow {
+  /** SHA-256 of kind, subject and post: the idempotency key of every page that goes out for it. */
+  readonly key: Digest;
+  /** Rises with every change. */
+  readonly revision: number;
+  readonly kind: NoticeKind;
+  /** The alert; of `watch` the draft. */
+  readonly subject: string;
+  readonly incident: StatementId | null;
+  /** Of `overdue`: the institute that is silent. */
+  readonly about: InstituteId | null;
+  readonly status: AlertStatus;
+  readonly post: Post;
+  /** 0: the primary post; each escalation is one more. */
+  readonly step: number;
+  readonly state: NoticeState;
+  /** Channels that may be used, in order; cleared for its status when the row was made. */
+  readonly channels: readonly string[];
+  /** Which of them is next. */
+  readonly channelAt: number;
+  readonly attempts: readonly NoticeAttempt[];
+  readonly notBefore: Instant;
+  readonly expiresAt: Instant;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+export interface NoticeAttempt {
+  readonly channel: string;
+  readonly at: Instant;
+  readonly outcome: 'sent' | 'retry' | 'failed';
+  /** A code or a short line; never content, never a secret. */
+  readonly detail: string;
+}
+
+export type NoticeQuery =
+  | { readonly dueAt: Instant; readonly limit: number }
+  | { readonly subject: string; readonly limit: number }
+  | { readonly incident: StatementId; readonly limit: number }
+  | {
+      readonly post?: Post;
+      readonly state?: NoticeState;
+      readonly before?: { createdAt: Instant; key: Digest };
+      readonly limit: number;
+    };
+
+export interface WatchRuleRow {
+  readonly name: string;
+  readonly revision: number;
+  /** JSON text of the rule (server). */
+  readonly document: string;
+  readonly updatedBy: string;
+  readonly updatedAt: Instant;
+  /** When it last drafted an alert; it does not again until its window has passed. */
+  readonly firedAt: Instant | null;
 }
 
 export interface StatementQuery {
@@ -327,6 +426,8 @@ export type EventKind =
   | 'registry-imported'
   | 'statement-purged'
   | 'delivery-stopped'
+  /** A notice was made, sent, escalated or ended. */
+  | 'notice-changed'
   | 'fork-found';
 
 export interface ForkRow {
@@ -386,6 +487,16 @@ export type Change =
       readonly entries: readonly NewEntry[];
       readonly head: HeadRow;
     }
+  /** Takes a statement before its author's log has come so far; it gets its arrival as any other. A conflict if it, or an entry there, is held. */
+  | { readonly kind: 'early'; readonly evidence: EarlyRow; readonly statement: NewStatement }
+  /** Forgets a statement that was taken early: the log has something else there, or the statement may not be held after all. */
+  | { readonly kind: 'drop-early'; readonly statement: StatementId }
+  /** Keeps a peer's push receipt for a statement of ours and marks its due or held delivery delivered. */
+  | { readonly kind: 'push-receipt'; readonly receipt: PushReceiptRow }
+  /** Sets a notice. Its revision is one more than before, or the commit is a conflict. */
+  | { readonly kind: 'notice'; readonly notice: NoticeRow }
+  | { readonly kind: 'watch-rule'; readonly rule: WatchRuleRow }
+  | { readonly kind: 'forget-watch-rule'; readonly name: string }
   /** Changes the state of entries that are there: what was withheld or unheld is held now. Leaf hashes must be equal. */
   | { readonly kind: 'fill'; readonly author: InstituteId; readonly entries: readonly NewEntry[] }
   /**
@@ -440,6 +551,7 @@ export interface Expected {
   readonly drafts?: readonly { readonly id: string; readonly revision: number }[];
   /** Revisions of templates and of exports of the access log; 0: not there. */
   readonly templates?: readonly { readonly name: string; readonly revision: number }[];
+  readonly watchRules?: readonly { readonly name: string; readonly revision: number }[];
   readonly auditExports?: readonly { readonly id: string; readonly revision: number }[];
   /** Idempotency keys that must not have been answered. */
   readonly unanswered?: readonly string[];

@@ -6,6 +6,7 @@ import { ok, type Result } from './result.ts';
 import type { Role } from './role.ts';
 import type { Statement } from './statement.ts';
 import type { SignatureDemand, StatementType } from './statement-type.ts';
+import { STATEMENT_TYPES } from './statement-types.generated.ts';
 
 /**
  * Who may sign what: judged by the charter and by the issuer's delegations and revocations as they stood at the
@@ -108,18 +109,29 @@ export interface Signer {
   readonly role: Role | 'root';
 }
 
+/** Whose signatures a statement needs under a charter. */
+export function demandsOf(
+  statement: Pick<Statement, 'type' | 'body'>,
+  charter: Charter,
+): 'root' | readonly SignatureDemand[] {
+  // as: a statement's body was read by the schema of its own type
+  const type = STATEMENT_TYPES[statement.type] as StatementType;
+  return type.signedBy === 'root' ? 'root' : type.signedBy(charter, statement.body);
+}
+
 /**
  * Judges the keys whose signatures verified. Refusals: `signer-unknown` (no key of the issuer at this position),
  * `signer-revoked`, `signer-outside-window`, `signers-insufficient` (facts: what is needed).
  */
 export function judgeSigners(
-  type: StatementType,
+  statement: Pick<Statement, 'type' | 'body' | 'label'>,
   signedBy: readonly KeyId[],
-  issuedAt: Instant,
   charter: Charter,
   authority: Authority,
 ): Result<readonly Signer[]> {
-  if (type.signedBy === 'root') {
+  const { issuedAt } = statement.label;
+  const demands = demandsOf(statement, charter);
+  if (demands === 'root') {
     return signedBy.includes(authority.root.keyId)
       ? ok([{ keyId: authority.root.keyId, post: 'root', role: 'root' }])
       : refuse('signers-insufficient', { needed: ['root'] });
@@ -134,7 +146,7 @@ export function judgeSigners(
     }
     candidates.push(holder);
   }
-  return assignPosts(type.signedBy(charter), candidates);
+  return assignPosts(demands, candidates);
 }
 
 /**

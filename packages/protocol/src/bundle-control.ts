@@ -17,7 +17,6 @@ import {
   type Statement,
   statementId,
 } from './statement.ts';
-import { statementTypeOf } from './statement-types.generated.ts';
 
 export interface WalkedControl {
   readonly history: ControlHistory;
@@ -126,9 +125,7 @@ function signedByRoot(
   if (!verified.ok) return verified;
   const [stranger] = verified.value.unknown;
   if (stranger !== undefined) return refuse('signer-unknown', { keyId: stranger, position });
-  const type = statementTypeOf(statement.type);
-  if (type === undefined) return refuse('statement-type-unknown', { type: statement.type });
   const { valid } = verified.value;
-  const signers = judgeSigners(type, valid, statement.label.issuedAt, charter.value.charter, authority.value);
+  const signers = judgeSigners(statement, valid, charter.value.charter, authority.value);
   return signers.ok ? ok(null) : signers;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CrisisTerms } from './crisis.ts';
 import {
   Digest,
   GroupId,
@@ -62,6 +63,8 @@ export const Charter = z
     threshold: z.int().min(1).max(INSTITUTES_MAX),
     /** Approvals that a finding needs: the charter may ask for more than one, never for less. */
     findingApprovers: z.int().min(1).max(8),
+    /** How alerts are raised and answered; absent: DEFAULT_CRISIS_TERMS. */
+    crisis: CrisisTerms.optional(),
     institutes: z.array(Member).min(1).max(INSTITUTES_MAX),
     groups: z.array(Group).max(GROUPS_MAX),
     /** The registry of instruments in force, by the digest of its document; null: none yet, and no claim can be checked. */

@@ -33,6 +33,9 @@ export function convenerOf(group: GroupId): InstituteId | undefined {
 export const InstrumentId = z.string().regex(/^[a-z][a-z0-9-]{1,63}$/);
 export type InstrumentId = z.infer<typeof InstrumentId>;
 
+/** A name inside one document: of a playbook, of a step, of a role of duty. */
+export const Slug = z.string().regex(SLUG);
+
 /** The pseudonymous name of a delegated staff key, for example `duty-coordinator-2`. */
 export const Post = z.string().regex(SLUG).brand<'Post'>();
 export type Post = z.infer<typeof Post>;
@@ -89,3 +92,11 @@ export const line = (charactersMax: number) =>
     .min(1)
     .max(charactersMax)
     .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]*$/u);
+
+/** Text of several lines for people: as `line`, with line feeds. Nothing in it is markup. */
+export const prose = (charactersMax: number) =>
+  z
+    .string()
+    .min(1)
+    .max(charactersMax)
+    .regex(/^(?:\n|[^\p{Cc}\p{Zl}\p{Zp}\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF])*$/u);

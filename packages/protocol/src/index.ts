@@ -19,6 +19,7 @@ export {
   type ControlEntry,
   type ControlHistory,
   type Delegated,
+  demandsOf,
   joinControl,
   judgeSigners,
   nodeKeysOf,
@@ -80,6 +81,20 @@ export {
   writeCheckpointText,
 } from './checkpoint.ts';
 export { type Cosignature, cosign, verifyCosignatures } from './cosignature.ts';
+export {
+  ALERT_LEVELS,
+  ALERT_STATUSES,
+  AlertLevel,
+  AlertStatus,
+  CAP_CATEGORIES,
+  CAP_CERTAINTIES,
+  CAP_RESPONSES,
+  CAP_SEVERITIES,
+  CAP_URGENCIES,
+  CrisisTerms,
+  crisisTermsOf,
+  DEFAULT_CRISIS_TERMS,
+} from './crisis.ts';
 export { type Sha256Stream, sha256, sha256Hex, sha256Stream } from './digest.ts';
 export { verifyEd25519, verifyEd25519Async } from './ed25519.ts';
 export {
@@ -111,6 +126,8 @@ export {
   PartName,
   Post,
   PRIVATE_GROUP_MARK,
+  prose,
+  Slug,
   StatementId,
 } from './identifier.ts';
 export { keyId, type PublicKey, parsePublicKey, publicKeyFromRaw, rawPublicKey, spkiDer } from './key.ts';
@@ -173,6 +190,12 @@ export {
   writeVerifierKey,
 } from './note.ts';
 export { chunkCount, chunkHash, chunkRootOf, measurePart, Part } from './part.ts';
+export {
+  PUSH_RECEIPT_PAYLOAD_TYPE,
+  PushReceipt,
+  readPushReceipt,
+  writePushReceipt,
+} from './push-receipt.ts';
 export { RECEIPT_PAYLOAD_TYPE, Receipt, rangesOf, readReceipt, writeReceipt } from './receipt.ts';
 export { REFUSALS, type Refusal, type RefusalCode, type RefusalMeaning, refuse } from './refusal.ts';
 export {
@@ -202,7 +225,14 @@ export {
   statementId,
   writeStatement,
 } from './statement.ts';
+export { ACKNOWLEDGEMENT_STATES } from './statement-type/acknowledgement.ts';
+export { ALERT_MESSAGES, ASSESSMENT_QUESTIONS, CANCEL_CAUSES, CAP_PART } from './statement-type/alert.ts';
+export { DUTY_ROLES } from './statement-type/contact.ts';
+export { MEASURE_STATES } from './statement-type/measure.ts';
+export { OFFER_STATES } from './statement-type/offer.ts';
 export { PURGE_CAUSES } from './statement-type/purge-receipt.ts';
+export { REQUEST_STATES } from './statement-type/request.ts';
+export { TASK_STATES } from './statement-type/task-report.ts';
 export { WITHDRAWAL_REASONS } from './statement-type/withdrawal.ts';
 export type { SignatureDemand, StatementType } from './statement-type.ts';
 export { STATEMENT_TYPES, type StatementTypeName, statementTypeOf } from './statement-types.generated.ts';

@@ -16,6 +16,11 @@ export const PARTS_MAX = 64;
 export const CHUNK_BYTES = 1 * MiB;
 /** 64 GiB: a manifest of 65,536 leaf hashes, 2 MiB. */
 export const PART_BYTES_MAX = 64 * 1024 * MiB;
+/** Models that one alert names; 64 names of 200 characters are a fifth of a statement. */
+export const ALERT_MODELS_MAX = 64;
+/** A playbook of 12 steps with texts of 2,000 characters is half of a statement; 64 short ones fit as well. */
+export const PLAYBOOK_STEPS_MAX = 64;
+export const CONTACT_ADDRESSES_MAX = 8;
 /** 300 members (DESIGN.md 4.9) with names, keys and addresses of about 1 KiB each, with room to grow. */
 export const CHARTER_BYTES_MAX = 1 * MiB;
 export const INSTITUTES_MAX = 1024;
@@ -100,6 +105,19 @@ export const MISP_TAGS_MAX = 4 * AUDIENCE_INSTITUTES_MAX;
 /** MISP keeps 255 characters of a tag. */
 export const MISP_TAG_CHARS_MAX = 255;
 
+/** A CAP 1.2 alert: the largest public one seen, signed, is 23 KB; one of ours at every limit of its statement is some 220 KiB. */
+export const CAP_BYTES_MAX = 256 * KiB;
+/** An alert is four levels deep; an XML signature that it may carry has some ten. */
+export const CAP_DEPTH_MAX = 32;
+/** 256 KiB of elements of 32 bytes, start and end. */
+export const CAP_ELEMENTS_MAX = 8192;
+/** What a refusal of a CAP file lists. */
+export const CAP_PROBLEMS_MAX = 64;
+/** Earlier alerts that an alert refers to, the newest: 190 bytes each, 12 KiB. */
+export const CAP_REFERENCES_MAX = 64;
+/** Alerts that one feed lists, the newest: some 1 KiB each. */
+export const CAP_FEED_ENTRIES_MAX = 200;
+
 /** One frame of the control lane (spec/transport.md): one alert with its envelope is 96 KiB, a vector of heads 192 KiB. */
 export const CONTROL_FRAME_BYTES_MAX = 1 * MiB;
 /** Bulk carries what is as large as MESSAGE_BYTES_MAX: chunks with their proof, catch-up pages. Twice that. */
@@ -118,6 +136,19 @@ export const CONTROL_RUNNING_MAX = 32;
 export const BULK_RUNNING_MAX = 4;
 /** Requests to one institute that wait for their turn. Beyond it the caller is told `busy`. */
 export const REQUESTS_WAITING_MAX = 1024;
+/**
+ * One frame of the alert lane (spec/transport.md): an envelope of ENVELOPE_BYTES_MAX (96 KiB), a checkpoint with a few signatures (5 KiB
+ * each if post-quantum), LOG_PROOF_HASHES_MAX hashes (2 KiB) and a head: up to five such signatures fit.
+ */
+export const ALERT_FRAME_BYTES_MAX = 128 * KiB;
+/** Alerts to one institute that wait for their answer: several incidents with their relays at once; 4 MiB. */
+export const ALERT_IN_FLIGHT_MAX = 32;
+/** Alerts of one peer that are answered at once, whatever control does meanwhile: 2 MiB, and a few fsyncs of patience. */
+export const ALERT_RUNNING_MAX = 16;
+/** Alerts to one institute that wait for their turn: eight times what is in flight. Beyond it the caller is told `busy`. */
+export const ALERTS_WAITING_MAX = 256;
+/** Bytes of one peer's alerts plus answers it has not taken: all that it may have in flight, so who keeps that limit is never paused. */
+export const ALERT_BYTES_HELD_MAX = ALERT_IN_FLIGHT_MAX * ALERT_FRAME_BYTES_MAX;
 /** Bytes of one peer's requests plus answers it has not taken; above, we stop reading from it. Two bulk frames. */
 export const PEER_BYTES_HELD_MAX = 8 * MiB;
 /** C2SP asks for 16 or more; every member of a large network may witness a head only through a few of them. */
@@ -126,6 +157,11 @@ export const NOTE_SIGNATURES_MAX = 64;
 export const NOTE_BYTES_MAX = 64 * KiB;
 /** One hash per level of a tree of 2^53 leaves, the largest safe size. */
 export const LOG_PROOF_HASHES_MAX = 53;
+
+/** Seven fields and one signature. */
+export const PUSH_RECEIPT_BYTES_MAX = 4 * KiB;
+/** Whom the sender of a push reaches itself. */
+export const PUSH_TOLD_MAX = INSTITUTES_MAX;
 
 /** A key file is some 900 bytes. */
 export const KEY_FILE_BYTES_MAX = 16 * KiB;
@@ -213,3 +249,24 @@ export const ABOUT_STATEMENTS_MAX = ACCESS_STATEMENTS_MAX;
 export const TAKEBACK_STATEMENTS_MAX = 4 * INSTITUTES_MAX;
 /** Open questions of one kind that are shown, the newest first. */
 export const OPEN_QUESTIONS_MAX = 256;
+
+/** Channels of one node: four for each of 16 posts. */
+export const CHANNELS_MAX = 64;
+export const CHANNELS_PER_POST_MAX = 8;
+export const NOTIFIED_POSTS_MAX = 64;
+/** Addresses inside that one channel may reach, and addresses that are tried of what a name resolves to. */
+export const CHANNEL_ADDRESSES_MAX = 8;
+export const CHANNEL_ARGUMENTS_MAX = 32;
+/** One attempt: name, connection, handshake and answer. Standard Webhooks advises 15 to 30 s. */
+export const CHANNEL_ATTEMPT_MS = 20_000;
+/** What an attempt reads of an answer: an error of a Matrix server has 200 bytes. */
+export const CHANNEL_ANSWER_BYTES_MAX = 16 * KiB;
+/** A receiver that asks for more is asked again after this: a notice is worth nothing the day after. */
+export const CHANNEL_RETRY_AFTER_MS_MAX = 3_600_000;
+/** Standard Webhooks: below 20 kB. The longest field is a title of 200 characters; a notice has 2 KiB at most. */
+export const NOTICE_BYTES_MAX = 20_000;
+export const COMMAND_MS_DEFAULT = 10_000;
+export const COMMAND_MS_MAX = 60_000;
+/** A password, a token, two signing keys, or a few PEM certificates for `caFile`. */
+export const CHANNEL_SECRET_BYTES_MAX = 4 * KiB;
+export const CHANNEL_CA_BYTES_MAX = 256 * KiB;

@@ -10,6 +10,7 @@ import {
   MESSAGE_HEAD_BYTES_MAX,
   PAGE_RUNS_MAX,
   POSITIONS_PER_REQUEST_MAX,
+  PUSH_TOLD_MAX,
 } from './limits.ts';
 import { refuse } from './refusal.ts';
 import { ok, type Result } from './result.ts';
@@ -55,6 +56,19 @@ export const REQUESTS = {
   announce: z.strictObject({ type: z.literal('announce'), author: InstituteId, size: Size }),
   /** A receipt's envelope (one blob). */
   receipt: z.strictObject({ type: z.literal('receipt') }),
+  /**
+   * An urgent statement, before the receiver's copy of its log has come so far (spec/push.md). Blobs: its envelope, a checkpoint of its
+   * author, the hashes of the inclusion proof (32 bytes each).
+   */
+  push: z.strictObject({
+    type: z.literal('push'),
+    author: InstituteId,
+    position: Position,
+    /** Whom the sender pushes it to itself: nobody has to relay it to them at once. */
+    told: z.array(InstituteId).max(PUSH_TOLD_MAX),
+  }),
+  /** A push receipt that the sender was given for a statement of the asked one (one blob). */
+  'push-receipt': z.strictObject({ type: z.literal('push-receipt') }),
   /** Charters from this version on. */
   charters: z.strictObject({ type: z.literal('charters'), from: z.int().min(1) }),
   /** The registry of instruments that a charter names. */
@@ -100,6 +114,8 @@ export const ANSWERS = {
   /** Blobs: the note, or none if not held. */
   checkpoint: z.strictObject({ type: z.literal('checkpoint'), author: InstituteId }),
   noted: z.strictObject({ type: z.literal('noted') }),
+  /** One blob: the push receipt. `news`: it was not here before. */
+  pushed: z.strictObject({ type: z.literal('pushed'), news: z.boolean() }),
   /** Blobs: the charters' envelopes, by rising version. */
   charters: z.strictObject({
     type: z.literal('charters'),
@@ -128,6 +144,8 @@ const Request = z.discriminatedUnion('type', [
   REQUESTS.checkpoint,
   REQUESTS.announce,
   REQUESTS.receipt,
+  REQUESTS.push,
+  REQUESTS['push-receipt'],
   REQUESTS.charters,
   REQUESTS.registry,
   REQUESTS.manifest,
@@ -139,6 +157,7 @@ const Answer = z.discriminatedUnion('type', [
   ANSWERS.entries,
   ANSWERS.checkpoint,
   ANSWERS.noted,
+  ANSWERS.pushed,
   ANSWERS.charters,
   ANSWERS.registry,
   ANSWERS.manifest,

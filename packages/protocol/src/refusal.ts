@@ -57,6 +57,32 @@ export const REFUSALS = {
     422,
     'malformed',
   ),
+  // CAP alerts
+  'cap-doctype': row(
+    'The CAP file has a document type declaration, with which files and memory are attacked. No CAP alert needs one.',
+    422,
+    'malformed',
+  ),
+  'cap-encoding': row(
+    'The CAP file is, or says that it is, in another encoding than UTF-8 or US-ASCII. Convert it first.',
+    422,
+    'malformed',
+  ),
+  'cap-malformed': row(
+    'The file is not well-formed XML, or not a CAP 1.2 alert by its schema. See the paths in the facts.',
+    422,
+    'malformed',
+  ),
+  'cap-rule': row(
+    'The CAP alert has the right form and breaks rules of the standard. Each is named in the facts.',
+    422,
+    'malformed',
+  ),
+  'cap-version': row(
+    'The alert is of an older version of CAP, in which words have other meanings. Ask its sender for CAP 1.2.',
+    422,
+    'malformed',
+  ),
   // keys and signatures
   'key-malformed': row('The public key is not a canonical, torsion-free Ed25519 point.', 422, 'malformed'),
   'signature-malformed': row('A signature is not a canonical Ed25519 signature.', 422, 'malformed'),

@@ -17,7 +17,9 @@ export interface StatementType<Body = unknown> {
   readonly name: string;
   readonly body: z.ZodType<Body>;
   /** `root`: the institute's offline root key alone. Otherwise the posts that must sign; the charter can ask for more. */
-  readonly signedBy: 'root' | ((charter: Charter) => readonly SignatureDemand[]);
+  readonly signedBy: 'root' | ((charter: Charter, body: Body) => readonly SignatureDemand[]);
+  /** It goes by the priority lane (spec/push.md): whoever is entitled has it before its log has come so far. */
+  readonly urgent?: true;
   /** `members`: everybody in the charter must be able to judge by it, so its audience is fixed to all members. */
   readonly audience: 'marking' | 'members';
   /** What the in-toto subjects are: the parts, or the SHA-256 of the one key, statement or text that the body speaks of. */

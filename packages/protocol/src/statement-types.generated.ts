@@ -2,17 +2,27 @@
 import type { StatementType } from './statement-type.ts';
 import { accessAnswer } from './statement-type/access-answer.ts';
 import { accessRequest } from './statement-type/access-request.ts';
+import { acknowledgement } from './statement-type/acknowledgement.ts';
+import { activation } from './statement-type/activation.ts';
 import { adherence } from './statement-type/adherence.ts';
+import { alert } from './statement-type/alert.ts';
 import { consultAnswer } from './statement-type/consult-answer.ts';
+import { contact } from './statement-type/contact.ts';
 import { delegation } from './statement-type/delegation.ts';
 import { finding } from './statement-type/finding.ts';
+import { measure } from './statement-type/measure.ts';
+import { offer } from './statement-type/offer.ts';
+import { playbook } from './statement-type/playbook.ts';
 import { purgeReceipt } from './statement-type/purge-receipt.ts';
 import { remark } from './statement-type/remark.ts';
+import { request } from './statement-type/request.ts';
 import { revocation } from './statement-type/revocation.ts';
 import { roster } from './statement-type/roster.ts';
+import { situationReport } from './statement-type/situation-report.ts';
+import { taskReport } from './statement-type/task-report.ts';
 import { withdrawal } from './statement-type/withdrawal.ts';
 
-export const STATEMENT_TYPES = { 'access-answer': accessAnswer, 'access-request': accessRequest, adherence, 'consult-answer': consultAnswer, delegation, finding, 'purge-receipt': purgeReceipt, remark, revocation, roster, withdrawal } as const;
+export const STATEMENT_TYPES = { 'access-answer': accessAnswer, 'access-request': accessRequest, acknowledgement, activation, adherence, alert, 'consult-answer': consultAnswer, contact, delegation, finding, measure, offer, playbook, 'purge-receipt': purgeReceipt, remark, request, revocation, roster, 'situation-report': situationReport, 'task-report': taskReport, withdrawal } as const;
 export type StatementTypeName = keyof typeof STATEMENT_TYPES;
 
 export const statementTypeOf = (name: string): StatementType | undefined =>

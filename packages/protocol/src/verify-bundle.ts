@@ -13,9 +13,8 @@ import { parseLogProof } from './log-proof.ts';
 import { noteKey } from './note.ts';
 import { measurePart } from './part.ts';
 import { refuse } from './refusal.ts';
-import { assert, ok, type Result } from './result.ts';
+import { ok, type Result } from './result.ts';
 import { type Statement, statementId } from './statement.ts';
-import { statementTypeOf } from './statement-types.generated.ts';
 
 export interface BundleTrust {
   /** SHA-256 of the payload of charter version 1, from elsewhere. Without it nothing ties the bundle to your network. */
@@ -180,9 +179,7 @@ function judge(
   { charter }: AdoptedCharter,
   { authority, signedBy }: Signed,
 ): Result<Passed<readonly Signer[]>> {
-  const type = statementTypeOf(statement.type);
-  assert(type !== undefined, 'a statement that was read has a known type');
-  const signers = judgeSigners(type, signedBy, statement.label.issuedAt, charter, authority);
+  const signers = judgeSigners(statement, signedBy, charter, authority);
   if (!signers.ok) return signers;
   const names = signers.value.map(({ post, role }) =>
     post === 'root' ? 'the root key' : `${post} as ${role}`,

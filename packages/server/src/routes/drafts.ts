@@ -1,6 +1,7 @@
 import type { DraftRow } from '@comity/node';
 import {
   decodeBase64,
+  demandsOf,
   Instant,
   KeyId,
   ok,
@@ -8,7 +9,7 @@ import {
   parseStatement,
   type Result,
   refuse,
-  statementTypeOf,
+  type Statement,
 } from '@comity/protocol';
 import { z } from '@hono/zod-openapi';
 import type { ApiDeps } from '../api-deps.ts';
@@ -176,19 +177,18 @@ async function readPayload(
   if (!payload.ok) return payload;
   const statement = parseStatement(payload.value);
   if (!statement.ok) return statement;
-  const mayDraft = checkAuthor({ node }, caller, statement.value.type);
+  const mayDraft = checkAuthor({ node }, caller, statement.value);
   if (!mayDraft.ok) return mayDraft;
   const named = await checkNamed(node, statement.value, caller);
   return named.ok ? payload : named;
 }
 
 /** Refuses `forbidden-role`. */
-function checkAuthor({ node }: Pick<ApiDeps, 'node'>, { roles }: Caller, type: string): Result<null> {
+function checkAuthor({ node }: Pick<ApiDeps, 'node'>, { roles }: Caller, statement: Statement): Result<null> {
   if (roles.includes('publisher')) return ok(null);
   const charter = node.charter()?.charter;
-  const signedBy = statementTypeOf(type)?.signedBy;
-  const demands = charter === undefined || typeof signedBy !== 'function' ? [] : signedBy(charter);
-  return demands.some(({ role }) => role === 'counsel')
+  const demands = charter === undefined ? [] : demandsOf(statement, charter);
+  return demands !== 'root' && demands.some(({ role }) => roles.some((held) => held === role))
     ? ok(null)
     : refuse('forbidden-role', { roles: ['publisher'] });
 }
@@ -202,7 +202,7 @@ async function ownDraftAt(
 ): Promise<Result<DraftRow>> {
   const draft = await draftAt(deps, id, revision);
   const statement = draft.ok ? parseStatement(draft.value.payload) : draft;
-  const mayDraft = statement.ok ? checkAuthor(deps, caller, statement.value.type) : statement;
+  const mayDraft = statement.ok ? checkAuthor(deps, caller, statement.value) : statement;
   return mayDraft.ok ? draft : mayDraft;
 }
 
