@@ -58,6 +58,10 @@ export const REFUSALS = {
     'malformed',
   ),
   // CAP alerts
+  'cap-disagrees': row(
+    'The CAP part of the alert does not say what its body says. Make the part anew; the facts name what differs.',
+    422,
+  ),
   'cap-doctype': row(
     'The CAP file has a document type declaration, with which files and memory are attacked. No CAP alert needs one.',
     422,
@@ -278,6 +282,46 @@ export const REFUSALS = {
   ),
   'roster-version': row(
     "A roster's version is exactly one more than the one before, and the first is 1.",
+    409,
+  ),
+  // crisis
+  'alert-not-head': row(
+    'The alert does not follow the newest one of its incident. Look at that one, named in the facts, and compose again.',
+    409,
+  ),
+  'drill-token': row('A token for drills cannot raise, change or answer an actual alert.', 403),
+  'incident-over': row(
+    'The incident was cancelled or stood down: no alert follows, and nothing new begins in it.',
+    409,
+  ),
+  'incident-status-differs': row(
+    'The status is not that of the alert that opened the incident: a drill and the real thing are never mixed.',
+    409,
+  ),
+  'incident-unknown': row(
+    'The statement names an incident, or a step of one, that is not here for you.',
+    404,
+    'not-found',
+    true,
+  ),
+  'phrase-wrong': row(
+    'The typed phrase is not the one shown. Read what you are about to send, then type it again.',
+    422,
+  ),
+  'playbook-version': row(
+    "A playbook's version is exactly one more than the one before, and the first is 1.",
+    409,
+  ),
+  'push-not-urgent': row(
+    'Only urgent types of statements are pushed; everything else is found by sync.',
+    422,
+  ),
+  'push-proof-wrong': row(
+    'A pushed statement is not proven to stand at its position of the log of its author.',
+    422,
+  ),
+  'report-number': row(
+    "A situation report's number is exactly one more than the issuer's report before it in the incident, and the first is 1.",
     409,
   ),
   // the access log
