@@ -134,7 +134,7 @@ function replaying(answer: (message: Uint8Array) => Promise<Uint8Array>): Networ
   const pages = new Map<string, Uint8Array>();
   return {
     ...silent,
-    connected: () => [{ institute: 'north', control: traffic, bulk: traffic }],
+    connected: () => [{ institute: 'north', control: traffic, alert: traffic, bulk: traffic }],
     request: async (_institute, _lane, message) => {
       const key = Buffer.from(message).toString('base64');
       const known = pages.get(key) ?? (await answer(message));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Devnet, type DevnetInstitute, NETWORK } from '@comity/devnet';
 import { readKeyFile } from '@comity/formats';
-import { frame, helloFrame, type RawPeer, rawPeer } from '@comity/network/testing';
+import { greet, helloFrame, type RawPeer, rawPeer } from '@comity/network/testing';
 import { encodeBase64, NetworkId } from '@comity/protocol';
 import { mintToken, systemRandom } from '@comity/server';
 import { openSqliteStore } from '@comity/store/sqlite';
@@ -79,9 +79,9 @@ describe('a node keeps to its members', { timeout: 300_000 }, () => {
     try {
       const peer = await peerWith(seed);
       // libp2p tells the dialer late that the other side hung up: the dial or the stream fails, or the stream ends.
-      const knocked = peer.open(tap.address).then(async (stream) => {
-        stream.send(helloFrame({ network: NETWORK, institute }));
-        await stream.ended;
+      const knocked = peer.open(tap.address).then(async ({ control }) => {
+        control.send(helloFrame({ network: NETWORK, institute }));
+        await control.ended;
         throw new Error('cut');
       });
       await expect(knocked).rejects.toThrow();
@@ -174,14 +174,13 @@ describe('a node keeps to its members', { timeout: 300_000 }, () => {
     await west.stop();
     const seed = await nodeSeedOf(west);
     const before = await stateOf(north);
-    const elsewhere = await (await peerWith(seed)).open(addressOf(north));
+    const { control: elsewhere } = await (await peerWith(seed)).open(addressOf(north));
     elsewhere.send(helloFrame({ network: 'elsewhere', institute: 'west' }));
     await elsewhere.ended;
 
-    const loud = await (await peerWith(seed)).open(addressOf(north));
-    loud.send(helloFrame({ network: NETWORK, institute: 'west' }));
-    await loud.next('hello-ack');
-    loud.send(frame('hello-ack', 0));
+    const { alert, control: loud } = await (await peerWith(seed)).open(addressOf(north));
+    await greet(alert, { network: NETWORK, institute: 'west', lane: 'alert' });
+    await greet(loud, { network: NETWORK, institute: 'west' });
     expect(await eventually('north counts west as connected', () => linkedOr(north, 'west'))).toBe(true);
     loud.send(Buffer.concat([Buffer.from('ffffffff02', 'hex'), Buffer.alloc(7)]));
     await loud.ended;

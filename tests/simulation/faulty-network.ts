@@ -1,6 +1,10 @@
 import { type Lane, type MemberNode, type Network, NetworkFault, type RequestHandler } from '@comity/node';
 import type { SeededRandom } from '@comity/node/testing';
-import { BULK_FRAME_BYTES_MAX, CONTROL_FRAME_BYTES_MAX } from '@comity/protocol/limits';
+import {
+  ALERT_FRAME_BYTES_MAX,
+  BULK_FRAME_BYTES_MAX,
+  CONTROL_FRAME_BYTES_MAX,
+} from '@comity/protocol/limits';
 import type { Faults } from './faults.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -176,7 +180,7 @@ class Endpoint implements Network {
     const none = { bytesIn: 0, bytesOut: 0 };
     return [...this.#world.endpoints.keys()]
       .filter((institute) => institute !== this.#institute && this.#world.isUp(this.#institute, institute))
-      .map((institute) => ({ institute, control: none, bulk: none }));
+      .map((institute) => ({ institute, control: none, alert: none, bulk: none }));
   }
 
   onChange(listener: () => void): () => void {
@@ -298,5 +302,6 @@ class Endpoint implements Network {
 /** Without the nine bytes of a frame's header (spec/transport.md). */
 const MESSAGE_BYTES_MAX: Readonly<Record<Lane, number>> = {
   control: CONTROL_FRAME_BYTES_MAX - 9,
+  alert: ALERT_FRAME_BYTES_MAX - 9,
   bulk: BULK_FRAME_BYTES_MAX - 9,
 };

@@ -19,7 +19,7 @@ let nextId = 1;
 const TRAFFIC_MS = 500;
 
 const lane = await LaneNode.start(options, {
-  answer: (from, message) => {
+  answer: (from, _lane, message) => {
     const id = nextId++;
     const answer = Promise.withResolvers<Uint8Array>();
     asked.set(id, answer);
@@ -32,7 +32,7 @@ const lane = await LaneNode.start(options, {
   log: (event, facts) => say({ type: 'log', event, facts }),
 });
 
-const clock = setInterval(() => say({ type: 'traffic', counts: lane.traffic.all() }), TRAFFIC_MS);
+const clock = setInterval(() => say({ type: 'traffic', counts: lane.traffic.bulk.all() }), TRAFFIC_MS);
 port.on('message', (message: ToWorker) => receive(message));
 say({ type: 'listening', addresses: lane.listening });
 
@@ -62,7 +62,7 @@ function receive(message: ToWorker): void {
 }
 
 function request(id: number, institute: string, message: Uint8Array): void {
-  lane.request(institute, message).then(
+  lane.request(institute, 'bulk', message).then(
     (answer) => say({ type: 'response', id, answer }, [wholeBuffer(answer)]),
     (error: unknown) => {
       if (!(error instanceof NetworkFault)) throw error; // a bug: the thread ends, and with it the process

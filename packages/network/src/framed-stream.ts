@@ -6,6 +6,10 @@ export interface FramedStreamOptions {
   readonly frameBytesMax: number;
   /** How long the peer may leave our bytes untaken. */
   readonly stallMs: number;
+  /** Frames leave in the turn in which they are written, before what other streams of the connection have queued. */
+  readonly urgent: boolean;
+  /** Bytes have come, of whatever frame: on a slow line a large one takes longer than silence may last. */
+  readonly onHeard: () => void;
   readonly onFrame: (frame: Frame) => void;
   /** Once, when the stream has ended for whatever reason. Nothing is sent or received afterwards. */
   readonly onEnd: (cause: Error) => void;
@@ -13,7 +17,7 @@ export interface FramedStreamOptions {
 
 /**
  * Frames in both directions over one libp2p stream, bounded on both sides: reading can be paused, writing keeps what the
- * stream does not take and tells when it is gone. Small frames of one turn leave as one buffer.
+ * stream does not take and tells when it is gone. Small frames of one turn leave as one buffer, unless they are urgent.
  */
 export class FramedStream {
   readonly #stream: Stream;
@@ -32,7 +36,10 @@ export class FramedStream {
     this.#stream = stream;
     this.#options = options;
     this.#reader = new FrameReader(options.frameBytesMax);
-    stream.addEventListener('message', (event) => this.#read(chunksOf(event.data)));
+    stream.addEventListener('message', (event) => {
+      if (!this.#ended) options.onHeard();
+      this.#read(chunksOf(event.data));
+    });
     // In a microtask: libp2p itself goes on sending in the one it queued first.
     stream.addEventListener('drain', () => queueMicrotask(() => this.#onDrain()));
     stream.addEventListener('close', (event) => this.end(event.error ?? new Error('the stream was closed')));
@@ -47,7 +54,8 @@ export class FramedStream {
     else this.#queue.push({ bytes: header, sent: undefined }, { bytes: body, sent });
     if (this.#flushing) return;
     this.#flushing = true;
-    queueMicrotask(() => this.#flush());
+    if (this.#options.urgent) this.#flush();
+    else queueMicrotask(() => this.#flush());
   }
 
   /** Stops taking bytes from the peer, whose sends then stall; no frame is delivered until `resume`. */

@@ -47,7 +47,7 @@ function isHello(value: unknown): value is Hello {
     Number.isSafeInteger(hello.version) &&
     typeof hello.network === 'string' &&
     typeof hello.institute === 'string' &&
-    (hello.lane === 'control' || hello.lane === 'bulk') &&
+    (hello.lane === 'control' || hello.lane === 'alert' || hello.lane === 'bulk') &&
     typeof hello.instance === 'string' &&
     /^[0-9a-f]{32}$/.test(hello.instance)
   );

@@ -6,6 +6,7 @@ import { cut } from './cut.ts';
 import { Dialer } from './dialer.ts';
 import { Gate, peerIdOf } from './gate.ts';
 import { type Hello, TRANSPORT_VERSION } from './hello.ts';
+import { type ConnectionKind, LANES_OF } from './lane-limits.ts';
 import { createLibp2pNode } from './libp2p-node.ts';
 import { Link } from './link.ts';
 import { LinkSet } from './link-set.ts';
@@ -15,7 +16,7 @@ import { Traffic } from './traffic.ts';
 export type Log = (event: string, facts: Readonly<Record<string, string | number>>) => void;
 
 export interface LaneNodeOptions {
-  readonly lane: Lane;
+  readonly kind: ConnectionKind;
   readonly network: string;
   readonly institute: string;
   readonly nodeKeySeed: Uint8Array;
@@ -26,7 +27,7 @@ export interface LaneNodeOptions {
 }
 
 export interface LaneNodeEvents {
-  readonly answer: (from: string, message: Uint8Array) => Promise<Uint8Array>;
+  readonly answer: (from: string, lane: Lane, message: Uint8Array) => Promise<Uint8Array>;
   readonly where: () => Promise<Uint8Array>;
   /** The institute's first link is up; or its last has ended. */
   readonly onUp: (institute: string) => void;
@@ -34,17 +35,17 @@ export interface LaneNodeEvents {
   readonly log: Log;
 }
 
-/** One lane: a libp2p node, the links to its peers, and the dialer that keeps them. */
+/** All connections of one kind and the lanes on them: a libp2p node, the links to its peers, and the dialer that keeps them. */
 export class LaneNode {
-  readonly traffic = new Traffic();
+  readonly traffic = { alert: new Traffic(), control: new Traffic(), bulk: new Traffic() };
   readonly #options: LaneNodeOptions;
   readonly #events: LaneNodeEvents;
   readonly #gate: Gate;
   readonly #libp2p: Libp2p;
   readonly #dialer: Dialer;
   readonly #links: LinkSet;
-  /** Links whose hello is not through yet, and every other one: what the clock looks at. */
-  readonly #all = new Set<Link>();
+  /** By connection: links whose hellos are not through yet, and every other one. What the clock looks at. */
+  readonly #all = new Map<string, Link>();
   readonly #waiting = new Map<string, PromiseWithResolvers<Link>>();
   #clock: NodeJS.Timeout | undefined;
   #tickedMs = 0;
@@ -55,10 +56,11 @@ export class LaneNode {
     const gate = new Gate();
     const libp2p = await createLibp2pNode({ ...options, gate });
     const node = new LaneNode(options, events, gate, libp2p);
-    await libp2p.handle(protocolOf(options.lane), (stream, connection) => node.#accept(stream, connection), {
-      maxInboundStreams: 1,
-      maxOutboundStreams: 1,
-    });
+    for (const lane of LANES_OF[options.kind])
+      await libp2p.handle(protocolOf(lane), (stream, connection) => node.#accept(lane, stream, connection), {
+        maxInboundStreams: 1,
+        maxOutboundStreams: 1,
+      });
     try {
       await libp2p.start();
     } catch (error) {
@@ -91,11 +93,11 @@ export class LaneNode {
     return this.#links.institutes();
   }
 
-  /** Sets who may connect and cuts everybody else. On the control lane every member is dialled from now on. */
+  /** Sets who may connect and cuts everybody else. For control every member is dialled from now on. */
   admit(members: readonly MemberNode[]): void {
     const gone = new Set(this.#links.known());
     this.#gate.admit(members, this.#options.institute);
-    for (const link of [...this.#all])
+    for (const link of [...this.#all.values()])
       if (this.#gate.instituteOf(link.connection.remotePeer) !== link.institute) link.end(NO_MEMBER);
     for (const connection of this.#libp2p.getConnections())
       if (this.#gate.instituteOf(connection.remotePeer) === undefined) cut(connection, NO_MEMBER);
@@ -103,7 +105,7 @@ export class LaneNode {
       gone.delete(member.institute);
       if (member.institute === this.#options.institute) continue;
       this.#links.know(member.institute, this.#links.isLower(member.publicKeys.map((key) => peerIdOf(key))));
-      if (this.#options.lane === 'control') this.locate(member.institute, member.addresses, true);
+      if (this.#options.kind === 'control') this.locate(member.institute, member.addresses, true);
     }
     for (const institute of gone) {
       this.#links.forget(institute);
@@ -111,16 +113,16 @@ export class LaneNode {
     }
   }
 
-  /** Where an institute's lane listens. `keep`: hold a link to it from now on; otherwise the first request makes one. */
+  /** Where an institute listens for these connections. `keep`: hold a link to it from now on; otherwise the first request makes one. */
   locate(institute: string, addresses: readonly string[], keep: boolean): void {
     this.#dialer.locate(institute, addresses);
     if (keep && this.#links.active(institute) === undefined)
       this.#dialer.want(institute, !this.#links.dialsFirst(institute));
   }
 
-  async request(institute: string, message: Uint8Array): Promise<Uint8Array> {
+  async request(institute: string, lane: Lane, message: Uint8Array): Promise<Uint8Array> {
     const link = this.#links.active(institute) ?? (await this.#reach(institute));
-    return link.request(message);
+    return link.request(lane, message);
   }
 
   /** Asks over the control lane where the peer's bulk lane listens. `host`: where the peer is connected from. */
@@ -134,16 +136,16 @@ export class LaneNode {
     this.#stopped = true;
     clearInterval(this.#clock);
     this.#dialer.stop();
-    for (const link of [...this.#all]) link.end(STOPPED);
+    for (const link of [...this.#all.values()]) link.end(STOPPED);
     for (const [institute, waiting] of this.#waiting)
       waiting.reject(new NetworkFault('closed', institute, STOPPED));
     await this.#libp2p.stop();
   }
 
-  /** The bulk lane dials when it is needed, and waits for one dial's time; the control lane has dialled long ago. */
+  /** Bulk dials when it is needed, and waits for one dial's time; control has dialled long ago. */
   async #reach(institute: string): Promise<Link> {
     if (this.#stopped) throw new NetworkFault('closed', institute, STOPPED);
-    if (this.#options.lane === 'control' || !this.#links.known().includes(institute))
+    if (this.#options.kind === 'control' || !this.#links.known().includes(institute))
       throw new NetworkFault('unreachable', institute);
     const waiting = this.#waiting.get(institute) ?? this.#wait(institute);
     return waiting.promise;
@@ -167,45 +169,65 @@ export class LaneNode {
   }
 
   async #dial(institute: string, address: string, signal: AbortSignal): Promise<void> {
+    const { kind } = this.#options;
     let connection: Connection | undefined;
     try {
       connection = await this.#libp2p.dial(multiaddr(address), { signal });
       if (this.#gate.instituteOf(connection.remotePeer) !== institute)
         throw new Error(`${address} is not ${institute}`);
-      const stream = await connection.newStream(protocolOf(this.#options.lane), {
-        signal,
-        maxOutboundStreams: 1,
-      });
-      await this.#adopt(stream, connection, institute, true);
+      await this.#open(connection, institute, signal);
     } catch (error) {
       const cause = error instanceof Error ? error : new Error('dial failed', { cause: error });
-      if (connection !== undefined) cut(connection, cause);
-      const { lane } = this.#options;
+      if (connection !== undefined) {
+        this.#all.get(connection.id)?.end(cause);
+        cut(connection, cause);
+      }
       if (!signal.aborted || this.#dialer.wants(institute))
-        this.#events.log('dial-failed', { lane, institute, address, cause: cause.message });
+        this.#events.log('dial-failed', { lane: kind, institute, address, cause: cause.message });
       throw cause;
     }
   }
 
-  #accept(stream: Stream, connection: Connection): void {
-    const institute = this.#gate.instituteOf(connection.remotePeer);
-    if (institute === undefined || this.#stopped) cut(connection, NO_MEMBER);
-    else this.#adopt(stream, connection, institute, false).catch(() => undefined); // its end is handled by `#onEnd`
+  /** Opens the lanes in their order, without waiting for one before the next; resolves when the link is up. */
+  async #open(connection: Connection, institute: string, signal: AbortSignal): Promise<void> {
+    if (this.#all.has(connection.id)) throw new Error('libp2p knows this connection already');
+    const { link, up } = this.#link(connection, institute, true);
+    const opening = LANES_OF[this.#options.kind].map(async (lane) => {
+      const stream = await connection.newStream(protocolOf(lane), { signal, maxOutboundStreams: 1 });
+      link.attach(lane, stream);
+    });
+    await Promise.all([up, ...opening]);
   }
 
-  /** Resolves when the link is up, rejects when it ends before. */
-  #adopt(stream: Stream, connection: Connection, institute: string, ours: boolean): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const link = new Link(stream, connection, {
+  #accept(lane: Lane, stream: Stream, connection: Connection): void {
+    const institute = this.#gate.instituteOf(connection.remotePeer);
+    if (institute === undefined || this.#stopped) {
+      cut(connection, NO_MEMBER);
+      return;
+    }
+    const link = this.#all.get(connection.id) ?? this.#link(connection, institute, false).link;
+    link.attach(lane, stream);
+  }
+
+  /** `up` resolves when the link is, and rejects when it ends before. */
+  #link(
+    connection: Connection,
+    institute: string,
+    ours: boolean,
+  ): { readonly link: Link; readonly up: Promise<void> } {
+    const { promise: up, resolve, reject } = Promise.withResolvers<void>();
+    up.catch(() => undefined); // whoever did not dial does not wait for it: the end is handled by `#onEnd`
+    const link = new Link(connection, {
+      kind: this.#options.kind,
       institute,
       ours,
-      hello: this.#hello(),
+      hello: (lane) => this.#hello(lane),
       timing: this.#options.timing,
-      answer: (message) => this.#events.answer(institute, message),
+      answer: (lane, message) => this.#events.answer(institute, lane, message),
       where: this.#events.where,
-      count: (bytesIn, bytesOut) => this.traffic.count(institute, bytesIn, bytesOut),
-      onUp: (up) => {
-        this.#onUp(up);
+      count: (lane, bytesIn, bytesOut) => this.traffic[lane].count(institute, bytesIn, bytesOut),
+      onUp: (risen) => {
+        this.#onUp(risen);
         resolve();
       },
       onEnd: (ended, cause) => {
@@ -213,12 +235,12 @@ export class LaneNode {
         reject(cause);
       },
     });
-    this.#all.add(link);
-    return promise;
+    this.#all.set(connection.id, link);
+    return { link, up };
   }
 
-  #hello(): Hello {
-    const { network, institute, lane, instance } = this.#options;
+  #hello(lane: Lane): Hello {
+    const { network, institute, instance } = this.#options;
     return { version: TRANSPORT_VERSION, network, institute, lane, instance };
   }
 
@@ -234,24 +256,24 @@ export class LaneNode {
     this.#dialer.rest(institute);
     const active = this.#links.active(institute);
     if (active !== undefined) this.#waiting.get(institute)?.resolve(active);
-    this.#events.log('link-up', { lane: this.#options.lane, institute, opener: link.ours ? 'us' : 'them' });
+    this.#events.log('link-up', { lane: this.#options.kind, institute, opener: link.ours ? 'us' : 'them' });
     if (first) this.#events.onUp(institute);
   }
 
   #onEnd(link: Link, cause: Error): void {
     const { institute } = link;
-    this.#all.delete(link);
+    this.#all.delete(link.connection.id);
     const wasUp = this.#links.remove(link);
     if (!wasUp)
-      this.#events.log('link-failed', { lane: this.#options.lane, institute, cause: cause.message });
+      this.#events.log('link-failed', { lane: this.#options.kind, institute, cause: cause.message });
     if (!wasUp || this.#links.active(institute) !== undefined) return;
-    this.#events.log('link-down', { lane: this.#options.lane, institute, cause: cause.message });
+    this.#events.log('link-down', { lane: this.#options.kind, institute, cause: cause.message });
     this.#dialer.lost(institute, link.ageMs(performance.now()));
     if (this.#stopped || !this.#links.known().includes(institute)) {
       this.#events.onDown(institute);
       return;
     }
-    if (this.#options.lane === 'control') this.#dialer.want(institute, !this.#links.dialsFirst(institute));
+    if (this.#options.kind === 'control') this.#dialer.want(institute, !this.#links.dialsFirst(institute));
     this.#events.onDown(institute);
   }
 
@@ -259,10 +281,12 @@ export class LaneNode {
     const nowMs = performance.now();
     const late = nowMs - this.#tickedMs > 3 * TICK_MS;
     this.#tickedMs = nowMs;
-    for (const link of [...this.#all]) link.tick(nowMs, late);
-    const linked = new Set([...this.#all].map((link) => link.connection.id));
+    for (const link of [...this.#all.values()]) link.tick(nowMs, late);
     for (const connection of this.#libp2p.getConnections())
-      if (!linked.has(connection.id) && Date.now() - connection.timeline.open > this.#options.timing.helloMs)
+      if (
+        !this.#all.has(connection.id) &&
+        Date.now() - connection.timeline.open > this.#options.timing.helloMs
+      )
         cut(connection, new Error('a connection without a hello'));
   }
 }

@@ -8,10 +8,9 @@ import {
   type PeerState,
   type RequestHandler,
 } from '@comity/node/network';
-import { REQUESTS_WAITING_MAX } from '@comity/protocol/limits';
 import { BulkLane } from './bulk-lane.ts';
+import { type ConnectionKind, LANE_LIMITS, messageBytesMax } from './lane-limits.ts';
 import { LaneNode, type LaneNodeOptions, type Log } from './lane-node.ts';
-import { inFlightMax, messageBytesMax } from './link.ts';
 import { Slots } from './slots.ts';
 import { TIMING, type Timing } from './timing.ts';
 
@@ -32,7 +31,7 @@ export interface Libp2pNetworkOptions {
 
 /** What the composition root and tests may ask beyond the port. */
 export interface Libp2pNetwork extends Network {
-  /** Multiaddrs the lanes listen on, after `start`; the bulk lane's once it was needed. */
+  /** Multiaddrs of the two kinds of connection, after `start`; those of bulk once it was needed. */
   listening(): { readonly control: readonly string[]; readonly bulk: readonly string[] };
   traffic(institute: string, lane: Lane): LaneTraffic;
 }
@@ -66,14 +65,16 @@ class OnLibp2p implements Libp2pNetwork {
     if (message.length > messageBytesMax(lane)) throw new NetworkFault('too-large', institute);
     const slots = this.#slotsOf(institute, lane);
     if (!slots.tryTake() && (await slots.take(signal)) === 'full') throw new NetworkFault('busy', institute);
-    const node = lane === 'control' ? this.#control : this.#bulk;
-    if (node === undefined || this.#stopped) {
-      slots.give();
-      throw new NetworkFault(this.#stopped ? 'closed' : 'unreachable', institute);
-    }
     // The slot is the peer's work, not the caller's patience: it comes back with the answer even if nobody waits for it.
-    const answer = node.request(institute, message).finally(() => slots.give());
+    const answer = this.#send(institute, lane, message).finally(() => slots.give());
     return signal === undefined ? answer : untilAborted(answer, signal);
+  }
+
+  async #send(institute: string, lane: Lane, message: Uint8Array): Promise<Uint8Array> {
+    const [control, bulk] = [this.#control, this.#bulk];
+    if (this.#stopped) throw new NetworkFault('closed', institute);
+    if (control === undefined || bulk === undefined) throw new NetworkFault('unreachable', institute);
+    return lane === 'bulk' ? bulk.request(institute, message) : control.request(institute, lane, message);
   }
 
   admit(members: readonly MemberNode[]): void {
@@ -91,6 +92,7 @@ class OnLibp2p implements Libp2pNetwork {
     return institutes.map((institute) => ({
       institute,
       control: this.traffic(institute, 'control'),
+      alert: this.traffic(institute, 'alert'),
       bulk: this.traffic(institute, 'bulk'),
     }));
   }
@@ -106,7 +108,7 @@ class OnLibp2p implements Libp2pNetwork {
 
   traffic(institute: string, lane: Lane): LaneTraffic {
     const traffic =
-      lane === 'control' ? this.#control?.traffic.of(institute) : this.#bulk?.traffic(institute);
+      lane === 'bulk' ? this.#bulk?.traffic(institute) : this.#control?.traffic[lane].of(institute);
     return traffic ?? { bytesIn: 0, bytesOut: 0 };
   }
 
@@ -115,14 +117,15 @@ class OnLibp2p implements Libp2pNetwork {
     const instance = randomBytes(16).toString('hex');
     const log = this.#log;
     const where = (institute: string) => this.#controlLane(institute).where(institute);
+    const answer = (from: string, lane: Lane, message: Uint8Array) => this.#answer(from, lane, message);
     const bulk = new BulkLane(
-      this.#laneOptions('bulk', instance),
-      { answer: this.#answerOn('bulk'), log },
+      this.#optionsOf('bulk', instance),
+      { answer: (from, message) => answer(from, 'bulk', message), log },
       where,
     );
     this.#bulk = bulk;
-    this.#control = await LaneNode.start(this.#laneOptions('control', instance), {
-      answer: this.#answerOn('control'),
+    this.#control = await LaneNode.start(this.#optionsOf('control', instance), {
+      answer,
       where: () => bulk.endings(),
       onUp: () => this.#changed(),
       onDown: () => this.#changed(),
@@ -141,35 +144,30 @@ class OnLibp2p implements Libp2pNetwork {
     return this.#control;
   }
 
-  #laneOptions(lane: Lane, instance: string): LaneNodeOptions {
+  #optionsOf(kind: ConnectionKind, instance: string): LaneNodeOptions {
     const { network, institute, nodeKeySeed, listen, allowClassical = [], timing } = this.#options;
-    const periods = { ...TIMING[lane], ...timing };
+    const periods = { ...TIMING[kind], ...timing };
     return {
-      lane,
+      kind,
       network,
       institute,
       nodeKeySeed,
       instance,
       allowClassical,
-      listen: listen[lane],
+      listen: listen[kind],
       timing: periods,
     };
   }
 
-  #answerOn(lane: Lane): (from: string, message: Uint8Array) => Promise<Uint8Array> {
-    return async (from, message) => {
-      if (this.#handler === undefined) throw new Error('no handler is set');
-      try {
-        return await this.#handler(from, lane, message);
-      } catch (error) {
-        this.#log('handler-failed', {
-          lane,
-          from,
-          cause: error instanceof Error ? error.message : String(error),
-        });
-        throw error;
-      }
-    };
+  async #answer(from: string, lane: Lane, message: Uint8Array): Promise<Uint8Array> {
+    if (this.#handler === undefined) throw new Error('no handler is set');
+    try {
+      return await this.#handler(from, lane, message);
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error);
+      this.#log('handler-failed', { lane, from, cause });
+      throw error;
+    }
   }
 
   #changed(): void {
@@ -178,7 +176,8 @@ class OnLibp2p implements Libp2pNetwork {
 
   #slotsOf(institute: string, lane: Lane): Slots {
     const key = `${lane} ${institute}`;
-    const slots = this.#slots.get(key) ?? new Slots(inFlightMax(lane), REQUESTS_WAITING_MAX);
+    const { inFlightMax, waitingMax } = LANE_LIMITS[lane];
+    const slots = this.#slots.get(key) ?? new Slots(inFlightMax, waitingMax);
     this.#slots.set(key, slots);
     return slots;
   }

@@ -1,4 +1,3 @@
-import type { Lane } from '@comity/node/network';
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import type { Libp2p } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
@@ -7,9 +6,10 @@ import { yamux } from '@libp2p/yamux';
 import { createLibp2p } from 'libp2p';
 import type { Gate } from './gate.ts';
 import { hybridTls, offerGroups } from './key-exchange.ts';
+import type { ConnectionKind } from './lane-limits.ts';
 
 export interface Libp2pNodeOptions {
-  readonly lane: Lane;
+  readonly kind: ConnectionKind;
   readonly nodeKeySeed: Uint8Array;
   readonly listen: readonly string[];
   readonly gate: Gate;
@@ -18,7 +18,7 @@ export interface Libp2pNodeOptions {
 }
 
 /**
- * The one configuration of libp2p. No identify, no ping, no discovery, no relay: the lane's protocol is all a peer can
+ * The one configuration of libp2p. No identify, no ping, no discovery, no relay: the lanes' protocols are all a peer can
  * speak, and the heartbeat is in its frames. The peer store is libp2p's default, in memory.
  */
 export async function createLibp2pNode(options: Libp2pNodeOptions): Promise<Libp2p> {
@@ -30,7 +30,7 @@ export async function createLibp2pNode(options: Libp2pNodeOptions): Promise<Libp
     addresses: { listen: [...options.listen] },
     transports: [tcp({ maxConnections: CONNECTIONS_MAX }), webSockets()],
     connectionEncrypters: [hybridTls((peer) => allowClassical.includes(gate.instituteOf(peer) ?? ''))],
-    streamMuxers: [yamux(muxer(options.lane))],
+    streamMuxers: [yamux(muxer(options.kind))],
     connectionGater: gate.hooks,
     connectionManager: {
       maxConnections: CONNECTIONS_MAX,
@@ -48,15 +48,15 @@ export async function createLibp2pNode(options: Libp2pNodeOptions): Promise<Libp
 }
 
 /** Windows: control small, so that no answer waits behind megabytes; bulk up to what one read buffer holds. */
-const muxer = (lane: Lane) => ({
-  // One stream is used; a second may overlap while it is refused.
+const muxer = (kind: ConnectionKind) => ({
+  // One stream a lane, at most two, is used; a second of the same may overlap while it is refused.
   maxInboundStreams: 4,
   maxOutboundStreams: 4,
   maxEarlyStreams: 4,
   keepAliveInterval: 60_000, // its first ping measures the round trip that the window grows by
   streamOptions: {
     initialStreamWindowSize: 256 * KIB,
-    maxStreamWindowSize: lane === 'control' ? 1024 * KIB : 4096 * KIB,
+    maxStreamWindowSize: kind === 'control' ? 1024 * KIB : 4096 * KIB,
     maxReadBufferLength: 4096 * KIB,
     maxWriteBufferLength: 8192 * KIB,
     // The lane's own heartbeat decides; an idle stream is normal.

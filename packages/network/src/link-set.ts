@@ -66,7 +66,7 @@ export class LinkSet {
 
   #replaces(link: Link, rival: Link): boolean {
     // Another instance is another process: what the old one held is dead, we only have not noticed.
-    if (link.hello?.instance !== rival.hello?.instance) return true;
+    if (link.instance !== rival.instance) return true;
     // The same side opened both: it does so only when the first is lost to it.
     if (link.ours === rival.ours) return true;
     return link.ours === this.isLower([link.connection.remotePeer]);

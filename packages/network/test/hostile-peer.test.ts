@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import type { MemberNode, RequestHandler } from '@comity/node/network';
+import type { Lane, MemberNode, RequestHandler } from '@comity/node/network';
+import { until } from '@comity/node/testing/network-conformance';
+import { ALERT_FRAME_BYTES_MAX } from '@comity/protocol/limits';
 import { afterEach, describe, expect, it } from 'vitest';
-import { frame, helloFrame, type RawPeer, type RawStream, rawPeer } from '../testing/raw-peer.ts';
+import {
+  frame,
+  greet,
+  helloFrame,
+  type RawLanes,
+  type RawPeer,
+  rawPeer,
+  rawStream,
+} from '../testing/raw-peer.ts';
 import { type Libp2pPeer, libp2pPeer, publicKeyOf } from '../testing/rig.ts';
 
 const open: { stop(): Promise<void> }[] = [];
@@ -41,12 +51,12 @@ async function mallory(seed: Uint8Array, alpha: MemberNode): Promise<RawPeer> {
   return peer;
 }
 
-async function greeted(seed: Uint8Array, { alpha, address }: Stage): Promise<RawStream> {
-  const stream = await (await mallory(seed, alpha.member())).open(address);
-  stream.send(helloFrame({}));
-  await stream.next('hello-ack');
-  stream.send(frame('hello-ack', 0));
-  return stream;
+/** Both lanes are up. */
+async function greeted(seed: Uint8Array, { alpha, address }: Stage): Promise<RawLanes> {
+  const lanes = await (await mallory(seed, alpha.member())).open(address);
+  await greet(lanes.alert, { lane: 'alert' });
+  await greet(lanes.control, {});
+  return lanes;
 }
 
 describe('a hostile peer', () => {
@@ -54,9 +64,9 @@ describe('a hostile peer', () => {
     const at = await stage([randomBytes(32)]);
     const stranger = await mallory(randomBytes(32), at.alpha.member());
     // libp2p tells the dialer late that the other side hung up: the dial or the stream fails, or the stream ends.
-    const opened = stranger.open(at.address).then(async (stream) => {
-      stream.send(helloFrame({}));
-      await stream.ended;
+    const opened = stranger.open(at.address).then(async ({ control }) => {
+      control.send(helloFrame({}));
+      await control.ended;
       throw new Error('ended');
     });
     await expect(opened).rejects.toThrow();
@@ -68,7 +78,7 @@ describe('a hostile peer', () => {
   it('that announces 4 GiB and sends 12 bytes is cut, and nothing is allocated for it', async () => {
     const seed = randomBytes(32);
     const at = await stage([seed]);
-    const stream = await greeted(seed, at);
+    const { control: stream } = await greeted(seed, at);
     const before = process.memoryUsage().arrayBuffers;
     stream.send(Buffer.concat([Buffer.from('ffffffff02', 'hex'), Buffer.alloc(7)]));
     await stream.ended;
@@ -89,7 +99,7 @@ describe('a hostile peer', () => {
   ] as const)('with a hello %s is refused and told why', async (_name, hello, flaw) => {
     const seed = randomBytes(32);
     const at = await stage([seed]);
-    const stream = await (await mallory(seed, at.alpha.member())).open(at.address);
+    const { control: stream } = await (await mallory(seed, at.alpha.member())).open(at.address);
     stream.send(helloFrame(hello));
     await stream.ended;
     expect(at.log.at(-1)).toMatchObject({ event: 'link-failed', cause: `hello refused: ${flaw}` });
@@ -104,7 +114,7 @@ describe('a hostile peer', () => {
   ])('that %s is cut', async (_name, bytes) => {
     const seed = randomBytes(32);
     const at = await stage([seed]);
-    const stream = await (await mallory(seed, at.alpha.member())).open(at.address);
+    const { control: stream } = await (await mallory(seed, at.alpha.member())).open(at.address);
     stream.send(bytes);
     await stream.ended;
     expect(at.heard).toEqual([]);
@@ -121,7 +131,7 @@ describe('a hostile peer', () => {
   it('that asks for much and reads nothing makes us hold little, and is cut', async () => {
     const seed = randomBytes(32);
     const at = await stage([seed], async () => new Uint8Array(1_000_000));
-    const stream = await greeted(seed, at);
+    const { control: stream } = await greeted(seed, at);
     stream.stream.pause();
     const requests = Array.from({ length: 10_000 }, (_, index) => frame('request', index + 1));
     stream.send(Buffer.concat(requests));
@@ -136,8 +146,8 @@ describe('a peer that connects again', () => {
   it('is asked over the newer link only, and the older one ends', async () => {
     const seed = randomBytes(32);
     const at = await stage([seed]);
-    const older = await greeted(seed, at);
-    const newer = await greeted(seed, at);
+    const { control: older } = await greeted(seed, at);
+    const { control: newer } = await greeted(seed, at);
     await older.ended;
     const answer = at.alpha.network.request('mallory', 'control', Buffer.from('which?'));
     const { id } = await newer.next('request');
@@ -145,5 +155,84 @@ describe('a peer that connects again', () => {
     expect(Buffer.from(await answer).toString()).toBe('newer');
     expect(at.alpha.network.connected()).toHaveLength(1);
     expect(at.log.filter((each) => each.event === 'link-down')).toEqual([]);
+  });
+});
+
+describe('the alert lane', () => {
+  it('is part of being connected: a peer that opens control alone is cut', async () => {
+    const seed = randomBytes(32);
+    const at = await stage([seed]);
+    const connection = await (await mallory(seed, at.alpha.member())).connect(at.address);
+    const control = await rawStream(connection, 'control');
+    await greet(control, {});
+    expect(at.alpha.network.connected()).toEqual([]);
+    await control.ended;
+    expect(at.log.at(-1)).toMatchObject({ event: 'link-failed', cause: 'no hello in time' });
+  });
+
+  it('takes the connection with it when it ends', async () => {
+    const seed = randomBytes(32);
+    const at = await stage([seed]);
+    const lanes = await greeted(seed, at);
+    await until(at.alpha.network, () => at.alpha.network.connected().length === 1);
+    lanes.alert.stream.abort(new Error('no more alerts'));
+    await lanes.control.ended;
+    expect(at.alpha.network.connected()).toEqual([]);
+  });
+
+  it('is not taken for control', async () => {
+    const seed = randomBytes(32);
+    const at = await stage([seed]);
+    const { alert } = await (await mallory(seed, at.alpha.member())).open(at.address);
+    alert.send(helloFrame({ lane: 'control' }));
+    await alert.ended;
+    expect(at.log.at(-1)).toMatchObject({ event: 'link-failed', cause: 'hello refused: lane' });
+  });
+
+  it('answers no frame above its own maximum, though control would take it', async () => {
+    const seed = randomBytes(32);
+    const at = await stage([seed]);
+    const { alert } = await greeted(seed, at);
+    alert.send(frame('request', 1, new Uint8Array(ALERT_FRAME_BYTES_MAX)).subarray(0, 9));
+    await alert.ended;
+    expect(at.log.at(-1)).toMatchObject({ event: 'link-down' });
+    expect(at.heard).toEqual([]);
+  });
+
+  it('goes first of what is written in one turn', async () => {
+    const seed = randomBytes(32);
+    const at = await stage([seed]);
+    const { alert, control } = await greeted(seed, at);
+    await until(at.alpha.network, () => at.alpha.network.connected().length === 1);
+    const arrived: Lane[] = [];
+    const seen = (['control', 'alert'] as const).map(async (lane) => {
+      const { id } = await { control, alert }[lane].next('request');
+      arrived.push(lane);
+      return { lane, id };
+    });
+    const asked = (['control', 'alert'] as const).map((lane) =>
+      at.alpha.network.request('mallory', lane, new Uint8Array(100)),
+    );
+    for (const { lane, id } of await Promise.all(seen))
+      ({ control, alert })[lane].send(frame('response', id));
+    await Promise.all(asked);
+    expect(arrived).toEqual(['alert', 'control']);
+  });
+
+  it('passes while the peer reads nothing of control', async () => {
+    const seed = randomBytes(32);
+    const at = await stage([seed]);
+    const { alert, control } = await greeted(seed, at);
+    await until(at.alpha.network, () => at.alpha.network.connected().length === 1);
+    control.stream.pause();
+    const flood = Array.from({ length: 64 }, () =>
+      at.alpha.network.request('mallory', 'control', new Uint8Array(64 * 1024)).catch(() => undefined),
+    );
+    const answer = at.alpha.network.request('mallory', 'alert', Buffer.from('fire'));
+    const { id, body } = await alert.next('request');
+    alert.send(frame('response', id, body));
+    expect(Buffer.from(await answer).toString()).toBe('fire');
+    await at.alpha.network.stop();
+    await Promise.all(flood);
   });
 });

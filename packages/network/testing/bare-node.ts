@@ -19,7 +19,7 @@ export async function bareNode(nodeKeySeed: Uint8Array, others: readonly MemberN
   const gate = new Gate();
   gate.admit(others, 'nobody');
   const listen = ['/ip4/127.0.0.1/tcp/0'];
-  const node = await createLibp2pNode({ lane: 'bulk', nodeKeySeed, listen, gate, allowClassical: [] });
+  const node = await createLibp2pNode({ kind: 'bulk', nodeKeySeed, listen, gate, allowClassical: [] });
   await node.handle('/bench/echo', (stream) => echo(stream));
   await node.handle('/bench/pour', (stream) => pourOut(stream));
   await node.start();
@@ -38,6 +38,8 @@ function framerOn(stream: Stream): (message: Uint8Array) => Promise<Uint8Array> 
   const framed = new FramedStream(stream, {
     frameBytesMax: MIB,
     stallMs: 30_000,
+    urgent: false,
+    onHeard: () => undefined,
     onFrame: (frame) => {
       pending.get(frame.id)?.(frame.body);
       pending.delete(frame.id);
@@ -56,6 +58,8 @@ function echo(stream: Stream): void {
   const framed = new FramedStream(stream, {
     frameBytesMax: MIB,
     stallMs: 30_000,
+    urgent: false,
+    onHeard: () => undefined,
     onFrame: (frame) => framed.write('response', frame.id, frame.body),
     onEnd: () => undefined,
   });

@@ -1,4 +1,4 @@
-import type { MemberNode } from '@comity/node/network';
+import type { Lane, MemberNode } from '@comity/node/network';
 import type { Connection, Libp2p, Stream } from '@libp2p/interface';
 import { multiaddr } from '@multiformats/multiaddr';
 import { encodeHeader, type Frame, type FrameKind, FrameReader } from '../src/frame.ts';
@@ -6,12 +6,25 @@ import { Gate } from '../src/gate.ts';
 import { encodeHello, type Hello } from '../src/hello.ts';
 import { createLibp2pNode } from '../src/libp2p-node.ts';
 
-/** A libp2p node that holds a key and says on the control stream whatever a test wants. */
+/** Hello and its acknowledgement, both ways. */
+export async function greet(stream: RawStream, hello: Partial<Hello>): Promise<void> {
+  stream.send(helloFrame(hello));
+  await stream.next('hello-ack');
+  stream.send(frame('hello-ack', 0));
+}
+
+/** A libp2p node that holds a key and says on the streams of the control connection whatever a test wants. */
 export interface RawPeer {
   readonly libp2p: Libp2p;
   connect(address: string): Promise<Connection>;
-  open(address: string): Promise<RawStream>;
+  /** Both lanes, nothing said yet. */
+  open(address: string): Promise<RawLanes>;
   stop(): Promise<void>;
+}
+
+export interface RawLanes {
+  readonly control: RawStream;
+  readonly alert: RawStream;
 }
 
 export interface RawStream {
@@ -27,7 +40,7 @@ export async function rawPeer(seed: Uint8Array, others: readonly MemberNode[]): 
   const gate = new Gate();
   gate.admit(others, 'nobody');
   const libp2p = await createLibp2pNode({
-    lane: 'control',
+    kind: 'control',
     nodeKeySeed: seed,
     listen: [],
     gate,
@@ -39,7 +52,11 @@ export async function rawPeer(seed: Uint8Array, others: readonly MemberNode[]): 
   return {
     libp2p,
     connect,
-    open: async (address) => rawStream(await (await connect(address)).newStream('/comity/control/1')),
+    open: async (address) => {
+      const connection = await connect(address);
+      const alert = await rawStream(connection, 'alert');
+      return { alert, control: await rawStream(connection, 'control') };
+    },
     stop: async () => libp2p.stop(),
   };
 }
@@ -50,7 +67,8 @@ export const frame = (kind: FrameKind, id: number, body: Uint8Array = new Uint8A
 export const helloFrame = (hello: Partial<Hello>): Uint8Array =>
   frame('hello', 0, encodeHello({ ...HELLO, ...hello }));
 
-function rawStream(stream: Stream): RawStream {
+export async function rawStream(connection: Connection, lane: Lane): Promise<RawStream> {
+  const stream = await connection.newStream(`/comity/${lane}/1`);
   const reader = new FrameReader(16_000_000);
   const seen: Frame[] = [];
   const waiting: ((frame: Frame) => boolean)[] = [];

@@ -77,7 +77,7 @@ async function victim(
     serve: (handler) => {
       serve = handler;
     },
-    connected: () => [{ institute: north.id, control: traffic, bulk: traffic }],
+    connected: () => [{ institute: north.id, control: traffic, alert: traffic, bulk: traffic }],
     onChange: () => () => undefined,
     start: async () => undefined,
     stop: async () => undefined,

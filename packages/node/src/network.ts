@@ -10,18 +10,19 @@
  * 3. `from` is proven: the sender holds a key that the members given to `admit` list for that institute.
  * 4. Before the first `admit`, and for every key not listed in the last one, no byte reaches the handler: fail closed.
  * 5. The handler sees whole messages only, of at most the lane's maximum, each in a buffer of its own.
- * 6. Bulk never delays control: the lanes share no queue and no connection.
+ * 6. An alert never waits for control or bulk: lanes share no queue. Neither slow answers nor a full queue of another lane delay or
+ *    refuse it. Bulk never delays control either: it shares no connection with it.
  * 7. Queues are bounded. A caller that sends faster than the peer answers waits; beyond the bound it gets `busy`.
  * 8. After `stop` nothing is pending: what was asked has been rejected with `closed`, and no handle is left open.
  */
-export type Lane = 'control' | 'bulk';
+export type Lane = 'control' | 'alert' | 'bulk';
 
 /** One institute as the charter and its delegations name it now. */
 export interface MemberNode {
   readonly institute: string;
   /** Text form, `ed25519:` and base64 of 32 bytes: every node key that may speak for the institute. */
   readonly publicKeys: readonly string[];
-  /** Multiaddrs of the control lane, without `/p2p`. Tried in turn; may be empty, then only the peer can dial. */
+  /** Multiaddrs of the control connection, without `/p2p`. Tried in turn; may be empty, then only the peer can dial. */
   readonly addresses: readonly string[];
 }
 
@@ -34,10 +35,11 @@ export interface LaneTraffic {
   readonly bytesOut: number;
 }
 
-/** An institute whose control lane is up: our hello is acknowledged and its own is accepted. */
+/** An institute whose control and alert lanes are up: our hellos are acknowledged and its own are accepted. */
 export interface PeerState {
   readonly institute: string;
   readonly control: LaneTraffic;
+  readonly alert: LaneTraffic;
   readonly bulk: LaneTraffic;
 }
 
@@ -56,7 +58,7 @@ export interface Network {
    * wait for a request of its own to the asker: requests are answered some at a time, and two nodes could wait for each other.
    */
   serve(handler: RequestHandler): void;
-  /** Institutes whose control lane is up. */
+  /** Institutes whose control and alert lanes are up. */
   connected(): readonly PeerState[];
   /** Called after an institute has come or gone, with nothing: ask `connected`. Returns the way to stop listening. */
   onChange(listener: () => void): () => void;

@@ -10,7 +10,6 @@ import { CONTROL_PAGE_BYTES_MAX, PAGE_BYTES_MAX, POSITIONS_PER_REQUEST_MAX } fro
 import { verifySignatures } from './admit.ts';
 import { ask } from './ask.ts';
 import { recordForkIfAuthor } from './forks.ts';
-import type { Lane } from './network.ts';
 import { type Page, readPage } from './page.ts';
 import { deliverReceipts } from './receipts.ts';
 import { type Received, receivePage } from './receive.ts';
@@ -30,7 +29,7 @@ export async function pullLog(
   core: SyncCore,
   peer: InstituteId,
   author: InstituteId,
-  lane: Lane,
+  lane: keyof typeof PAGE_BYTES,
   signal?: AbortSignal,
 ): Promise<Result<Pulled>> {
   const reader = openReader(core, peer, author, lane, signal);
@@ -75,7 +74,7 @@ function openReader(
   core: SyncCore,
   peer: InstituteId,
   author: InstituteId,
-  lane: Lane,
+  lane: keyof typeof PAGE_BYTES,
   signal?: AbortSignal,
 ) {
   const bare = new Set<number>();

@@ -15,7 +15,6 @@ import { ask } from './ask.ts';
 import { adoptFromPeer } from './charters.ts';
 import { recordForkIfAuthor } from './forks.ts';
 import { noteHeartbeat, ownHeartbeat } from './heartbeat.ts';
-import type { Lane } from './network.ts';
 import { readCheckpoint } from './page.ts';
 import { pullLog } from './pull.ts';
 import { deliverReceipts, isConnected, makeReceipts } from './receipts.ts';
@@ -135,7 +134,8 @@ async function signedByUs(
 }
 
 /** What is small and new goes by the control lane; catching up goes by bulk and never delays it. */
-const laneFor = (entries: number): Lane => (entries > CONTROL_LANE_ENTRIES_MAX ? 'bulk' : 'control');
+const laneFor = (entries: number): 'control' | 'bulk' =>
+  entries > CONTROL_LANE_ENTRIES_MAX ? 'bulk' : 'control';
 const CONTROL_LANE_ENTRIES_MAX = 64;
 
 /** Tells the peer of each log in which we are ahead of it. */

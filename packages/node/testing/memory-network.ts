@@ -1,4 +1,13 @@
-import { BULK_FRAME_BYTES_MAX, CONTROL_FRAME_BYTES_MAX } from '@comity/protocol/limits';
+import {
+  ALERT_FRAME_BYTES_MAX,
+  ALERT_IN_FLIGHT_MAX,
+  ALERTS_WAITING_MAX,
+  BULK_FRAME_BYTES_MAX,
+  BULK_IN_FLIGHT_MAX,
+  CONTROL_FRAME_BYTES_MAX,
+  CONTROL_IN_FLIGHT_MAX,
+  REQUESTS_WAITING_MAX,
+} from '@comity/protocol/limits';
 import {
   type Lane,
   type LaneTraffic,
@@ -24,7 +33,7 @@ class MemoryNetwork implements Network {
   readonly #institute: string;
   readonly #publicKey: string;
   readonly #listeners = new Set<() => void>();
-  readonly #pending = new Map<(fault: Error) => void, string>();
+  readonly #pending = new Map<(fault: Error) => void, { readonly institute: string; readonly lane: Lane }>();
   readonly #traffic = new Map<string, { bytesIn: number; bytesOut: number }>();
   #handler: RequestHandler = async () => Promise.reject(new Error('no handler is set'));
   #members: readonly MemberNode[] = [];
@@ -48,10 +57,11 @@ class MemoryNetwork implements Network {
     if (this.#stopped) throw new NetworkFault('closed', institute);
     const peer = this.#linked().find((each) => each.#institute === institute);
     if (peer === undefined) throw new NetworkFault('unreachable', institute);
+    if (this.#pendingAt(institute, lane) >= PENDING_MAX[lane]) throw new NetworkFault('busy', institute);
     const { promise, reject } = Promise.withResolvers<never>();
     const abort = (): void => reject(signal?.reason);
     signal?.addEventListener('abort', abort);
-    this.#pending.set(reject, institute);
+    this.#pending.set(reject, { institute, lane });
     try {
       this.#count(institute, lane, 0, message.length);
       const answer = await Promise.race([peer.#answer(this.#institute, lane, message.slice()), promise]);
@@ -76,6 +86,7 @@ class MemoryNetwork implements Network {
     return this.#peers.map((institute) => ({
       institute,
       control: this.#trafficOf(institute, 'control'),
+      alert: this.#trafficOf(institute, 'alert'),
       bulk: this.#trafficOf(institute, 'bulk'),
     }));
   }
@@ -129,9 +140,14 @@ class MemoryNetwork implements Network {
     const peers = this.#linked().map((peer) => peer.#institute);
     if (peers.join() === this.#peers.join()) return;
     this.#peers = peers;
-    for (const [reject, institute] of [...this.#pending])
+    for (const [reject, { institute }] of [...this.#pending])
       if (!peers.includes(institute)) reject(new NetworkFault('closed', institute));
     for (const listener of [...this.#listeners]) listener();
+  }
+
+  #pendingAt(institute: string, lane: Lane): number {
+    return [...this.#pending.values()].filter((each) => each.institute === institute && each.lane === lane)
+      .length;
   }
 
   #trafficOf(institute: string, lane: Lane): LaneTraffic {
@@ -150,5 +166,13 @@ class MemoryNetwork implements Network {
 /** Without the nine bytes of a frame's header (spec/transport.md). */
 const MESSAGE_BYTES_MAX: Record<Lane, number> = {
   control: CONTROL_FRAME_BYTES_MAX - 9,
+  alert: ALERT_FRAME_BYTES_MAX - 9,
   bulk: BULK_FRAME_BYTES_MAX - 9,
+};
+
+/** In flight and waiting: what the caller of a bounded network could not tell apart. */
+const PENDING_MAX: Record<Lane, number> = {
+  control: CONTROL_IN_FLIGHT_MAX + REQUESTS_WAITING_MAX,
+  alert: ALERT_IN_FLIGHT_MAX + ALERTS_WAITING_MAX,
+  bulk: BULK_IN_FLIGHT_MAX + REQUESTS_WAITING_MAX,
 };

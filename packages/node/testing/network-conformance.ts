@@ -1,3 +1,4 @@
+import { CONTROL_IN_FLIGHT_MAX, REQUESTS_WAITING_MAX } from '@comity/protocol/limits';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Lane, type MemberNode, type Network, NetworkFault } from '../src/network.ts';
 
@@ -62,6 +63,7 @@ export function networkConformance(name: string, createRig: () => NetworkRig): v
 
     it.each([
       ['control', 1_000_000],
+      ['alert', 131_000],
       ['bulk', 4_000_000],
     ] as const)('carries a large message on the %s lane', async (lane, sizeBytes) => {
       const [alpha] = await pair();
@@ -124,25 +126,51 @@ export function networkConformance(name: string, createRig: () => NetworkRig): v
       expect(names(mallory.network)).toEqual([]);
     });
 
-    it('cuts a member that is no longer listed at once, and takes it back', async () => {
-      const held = Promise.withResolvers<void>();
-      const [alpha, bravo] = await pair(() => {
-        held.resolve();
-        return new Promise(() => undefined);
-      });
-      const pending = alpha.network.request('bravo', 'control', utf8('?'));
-      const fault = expectFault(pending, 'closed');
-      await held.promise;
-      bravo.network.admit([]);
-      expect(names(bravo.network)).toEqual([]);
-      await expectFault(bravo.network.request('alpha', 'control', utf8('?')), 'unreachable');
-      await fault;
-      await until(alpha.network, () => names(alpha.network).length === 0);
-      bravo.network.serve(echo);
-      bravo.network.admit([alpha.member()]);
-      await until(alpha.network, () => names(alpha.network).includes('bravo'));
-      expect(text(await alpha.network.request('bravo', 'control', utf8('again')))).toBe('again');
+    it.each([
+      ['alert', 'control'],
+      ['control', 'alert'],
+    ] as const)('passes %s while the queue of %s is full and its handlers hang', async (free, full) => {
+      const [alpha] = await pair((_from, lane, message) =>
+        lane === full ? new Promise(() => undefined) : echo(_from, lane, message),
+      );
+      const busy = Promise.withResolvers<void>();
+      const hanging = Array.from({ length: PENDING_MAX + 1 }, () =>
+        alpha.network.request('bravo', full, utf8('?')).catch((fault: unknown) => {
+          if (fault instanceof NetworkFault && fault.kind === 'busy') busy.resolve();
+        }),
+      );
+      await busy.promise;
+      await expectFault(alpha.network.request('bravo', full, utf8('?')), 'busy');
+      const answers = await Promise.all(
+        ['one', 'two'].map((each) => alpha.network.request('bravo', free, utf8(each))),
+      );
+      expect(answers.map(text)).toEqual(['one', 'two']);
+      await alpha.network.stop();
+      await Promise.all(hanging);
     });
+
+    it.each(['control', 'alert'] as const)(
+      'cuts a member that is no longer listed at once, and takes it back, on the %s lane',
+      async (lane) => {
+        const held = Promise.withResolvers<void>();
+        const [alpha, bravo] = await pair(() => {
+          held.resolve();
+          return new Promise(() => undefined);
+        });
+        const pending = alpha.network.request('bravo', lane, utf8('?'));
+        const fault = expectFault(pending, 'closed');
+        await held.promise;
+        bravo.network.admit([]);
+        expect(names(bravo.network)).toEqual([]);
+        await expectFault(bravo.network.request('alpha', lane, utf8('?')), 'unreachable');
+        await fault;
+        await until(alpha.network, () => names(alpha.network).length === 0);
+        bravo.network.serve(echo);
+        bravo.network.admit([alpha.member()]);
+        await until(alpha.network, () => names(alpha.network).includes('bravo'));
+        expect(text(await alpha.network.request('bravo', lane, utf8('again')))).toBe('again');
+      },
+    );
 
     it('cuts a key that is no longer listed for its institute', async () => {
       const [alpha, bravo] = await pair();
@@ -177,19 +205,25 @@ export function networkConformance(name: string, createRig: () => NetworkRig): v
         expect(text(await alpha.network.request('bravo', lane, utf8('back?')))).toBe('back?');
     });
 
-    it('counts the bytes of each peer', async () => {
+    it('counts the bytes of each peer and lane', async () => {
       const [alpha, bravo] = await pair();
       await alpha.network.request('bravo', 'control', new Uint8Array(50_000));
+      await alpha.network.request('bravo', 'alert', new Uint8Array(20_000));
       const [peer] = alpha.network.connected();
       expect(peer?.control.bytesOut).toBeGreaterThanOrEqual(50_000);
       expect(peer?.control.bytesIn).toBeGreaterThanOrEqual(50_000);
       expect(peer?.control.bytesIn).toBeLessThan(51_000);
+      expect(peer?.alert.bytesOut).toBeGreaterThanOrEqual(20_000);
+      expect(peer?.alert.bytesOut).toBeLessThan(21_000);
       expect(bravo.network.connected()[0]?.control.bytesIn).toBeGreaterThanOrEqual(50_000);
     });
   });
 }
 
-const LANES: readonly Lane[] = ['control', 'bulk'];
+const LANES: readonly Lane[] = ['control', 'alert', 'bulk'];
+
+/** In flight and waiting on the widest lane. */
+const PENDING_MAX = CONTROL_IN_FLIGHT_MAX + REQUESTS_WAITING_MAX;
 
 /** Lists every peer for every peer and waits until all are connected. */
 export async function acquaint(peers: readonly RigPeer[]): Promise<void> {

@@ -120,7 +120,7 @@ describe('over a real socket', () => {
     await publishFinding(api, 'one', { title: 'Zanzibar title' });
     const traffic = { bytesIn: 12, bytesOut: 34 };
     const metrics = createMetrics(api.node, () =>
-      ['south', 'east'].map((institute) => ({ institute, control: traffic, bulk: traffic })),
+      ['south', 'east'].map((institute) => ({ institute, control: traffic, alert: traffic, bulk: traffic })),
     );
     metrics.meter('/statements/{id}', 'get', 200, 12);
     const url = await listening(metrics.app);

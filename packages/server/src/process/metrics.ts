@@ -82,7 +82,7 @@ function trafficGauge(registry: Registry, connected: Network['connected']): () =
   });
   return () => {
     const peers = connected();
-    for (const lane of ['control', 'bulk'] as const) {
+    for (const lane of ['control', 'alert', 'bulk'] as const) {
       bytes.set({ lane, direction: 'in' }, sum(peers.map((peer) => peer[lane].bytesIn)));
       bytes.set({ lane, direction: 'out' }, sum(peers.map((peer) => peer[lane].bytesOut)));
     }
