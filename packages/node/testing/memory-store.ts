@@ -14,7 +14,9 @@ import type {
 } from '../src/store.ts';
 import { memoryAccessLog } from './memory-store/access-log.ts';
 import { commit } from './memory-store/commit.ts';
+import { listEarly } from './memory-store/early.ts';
 import { emptyMemory, type Memory } from './memory-store/memory.ts';
+import { listNotices, listPushReceipts } from './memory-store/notices.ts';
 import { memoryParts } from './memory-store/part-files.ts';
 import { deliveryKey } from './memory-store/put-ledger.ts';
 import { entriesOf, nodeOf } from './memory-store/put-log.ts';
@@ -41,6 +43,11 @@ export function memoryStore(memory: Memory = emptyMemory()): Store {
         .filter((row) => author === undefined || row.author === author)
         .slice(0, limit),
     statementsWithPart: async (sha256) => [...(memory.naming.get(sha256) ?? [])],
+    early: async (author) => listEarly(memory, author),
+    pushReceipts: async (statement) => listPushReceipts(memory, statement),
+    notices: async (query) => listNotices(memory, query),
+    notice: async (key) => memory.notices.get(key),
+    watchRules: async () => [...memory.watchRules.values()].sort(byKey(({ name }) => name)),
     deliveries: async (query) => listDeliveries(memory, query),
     pastDeliveries: async (statement, institute) => [
       ...(memory.pastDeliveries.get(deliveryKey({ statement, institute })) ?? []),

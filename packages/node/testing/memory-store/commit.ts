@@ -1,26 +1,29 @@
 import { instantMs, instantOf } from '@comity/protocol';
 import { IDEMPOTENCY_MS } from '@comity/protocol/limits';
 import type { AnswerRow, Change, Expected } from '../../src/store.ts';
+import { dropEarly, putEarly, statementsFit } from './early.ts';
 import type { Memory } from './memory.ts';
+import { notePushReceipt, noticesFollow } from './notices.ts';
 import { forgetPart, holdPart, noteReceipt, setDelivery, unwant, wantPart } from './put-ledger.ts';
-import { append, fitsLog, isNewToAll, putEntry, setTitle } from './put-log.ts';
+import { append, fitsLog, putEntry, setTitle } from './put-log.ts';
 
 /** All expectations first, then all changes: nothing in between can fail but a bug. */
 export function commit(memory: Memory, changes: readonly Change[], expected: Expected): 'done' | 'conflict' {
   const fit = holds(memory, expected) && changes.every((change) => fits(memory, change));
-  if (!fit || !isNewToAll(memory, changes)) return 'conflict';
+  if (!fit || !statementsFit(memory, changes) || !noticesFollow(memory, changes)) return 'conflict';
   for (const change of changes) apply(memory, change);
   return 'done';
 }
 
 function holds(memory: Memory, expected: Expected): boolean {
   const { charterVersion, sizes = [], drafts = [], templates = [] } = expected;
-  const { auditExports = [], unanswered = [] } = expected;
+  const { watchRules = [], auditExports = [], unanswered = [] } = expected;
   return (
     (charterVersion === undefined || (memory.charters.at(-1)?.version ?? 0) === charterVersion) &&
     sizes.every(({ author, size }) => (memory.heads.get(author)?.size ?? 0) === size) &&
     drafts.every(({ id, revision }) => (memory.drafts.get(id)?.revision ?? 0) === revision) &&
     templates.every(({ name, revision }) => (memory.templates.get(name)?.revision ?? 0) === revision) &&
+    watchRules.every(({ name, revision }) => (memory.watchRules.get(name)?.revision ?? 0) === revision) &&
     auditExports.every(({ id, revision }) => (memory.auditExports.get(id)?.revision ?? 0) === revision) &&
     unanswered.every((key) => !memory.answers.has(key))
   );
@@ -46,6 +49,12 @@ function apply(memory: Memory, change: Change): void {
     case 'fill':
       for (const entry of change.entries) putEntry(memory, change.author, entry);
       return;
+    case 'early':
+      putEarly(memory, change.evidence, change.statement);
+      return;
+    case 'drop-early':
+      dropEarly(memory, change.statement);
+      return;
     case 'index':
       setTitle(memory, change.statement, change.title);
       return;
@@ -54,6 +63,9 @@ function apply(memory: Memory, change: Change): void {
       return;
     case 'receipt':
       noteReceipt(memory, change.receipt, change.held);
+      return;
+    case 'push-receipt':
+      notePushReceipt(memory, change.receipt);
       return;
     case 'want-part':
       wantPart(memory, { ...change.part, state: 'wanted' });
@@ -77,9 +89,12 @@ type OfLogOrLedger =
   | 'registry'
   | 'append'
   | 'fill'
+  | 'early'
+  | 'drop-early'
   | 'index'
   | 'deliveries'
   | 'receipt'
+  | 'push-receipt'
   | 'want-part'
   | 'part-held'
   | 'forget-parts'
@@ -99,6 +114,15 @@ function applyToDesk(memory: Memory, change: Exclude<Change, { kind: OfLogOrLedg
       return;
     case 'purge':
       memory.purges.set(`${change.purge.statement} ${change.purge.request}`, change.purge);
+      return;
+    case 'notice':
+      memory.notices.set(change.notice.key, change.notice);
+      return;
+    case 'watch-rule':
+      memory.watchRules.set(change.rule.name, change.rule);
+      return;
+    case 'forget-watch-rule':
+      memory.watchRules.delete(change.name);
       return;
     case 'template':
       memory.templates.set(change.template.name, change.template);

@@ -6,18 +6,22 @@ import type {
   CharterRow,
   DeliveryRow,
   DraftRow,
+  EarlyRow,
   EntryRow,
   EventRow,
   ForkRow,
   HeadRow,
+  NoticeRow,
   PartRow,
   PurgeRow,
+  PushReceiptRow,
   ReceiptRow,
   StatementRow,
   TemplateRow,
   TokenRow,
   WantedPart,
   WatchRow,
+  WatchRuleRow,
 } from '../../src/store.ts';
 
 /** Everything that is durable: a new store over the same memory is the node after a crash at a commit boundary. */
@@ -28,11 +32,19 @@ export interface Memory {
   entries: Map<InstituteId, EntryRow[]>;
   /** Hashes of complete subtrees by author, as `level/index`. */
   nodes: Map<InstituteId, Map<string, Uint8Array>>;
+  /** By rising arrival. */
   statements: StatementRow[];
+  /** The highest arrival that was ever given. */
+  lastArrival: number;
   byId: Map<StatementId, StatementRow>;
   /** Statements by what they speak about, and by the parts that they name. */
   about: Map<string, StatementId[]>;
   naming: Map<Digest, StatementId[]>;
+  /** By `author position`. */
+  early: Map<string, EarlyRow>;
+  /** By statement, then by peer. */
+  pushReceipts: Map<StatementId, Map<string, PushReceiptRow>>;
+  notices: Map<Digest, NoticeRow>;
   /** By `statement institute`, as the past of each. */
   deliveries: Map<string, DeliveryRow>;
   pastDeliveries: Map<string, DeliveryRow[]>;
@@ -48,6 +60,7 @@ export interface Memory {
   forks: ForkRow[];
   tokens: Map<string, TokenRow>;
   templates: Map<string, TemplateRow>;
+  watchRules: Map<string, WatchRuleRow>;
   accessHead: AccessHead | undefined;
   auditExports: Map<string, AuditExportRow>;
   answers: Map<string, AnswerRow>;
@@ -62,9 +75,13 @@ export const emptyMemory = (): Memory => ({
   entries: new Map(),
   nodes: new Map(),
   statements: [],
+  lastArrival: 0,
   byId: new Map(),
   about: new Map(),
   naming: new Map(),
+  early: new Map(),
+  pushReceipts: new Map(),
+  notices: new Map(),
   deliveries: new Map(),
   pastDeliveries: new Map(),
   receipts: [],
@@ -77,6 +94,7 @@ export const emptyMemory = (): Memory => ({
   forks: [],
   tokens: new Map(),
   templates: new Map(),
+  watchRules: new Map(),
   accessHead: undefined,
   auditExports: new Map(),
   answers: new Map(),

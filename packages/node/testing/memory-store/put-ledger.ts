@@ -1,4 +1,4 @@
-import { bytesToHex, Digest, EMPTY_ROOT, type StatementId } from '@comity/protocol';
+import { bytesToHex, Digest, EMPTY_ROOT, type Instant, type StatementId } from '@comity/protocol';
 import type { Change, DeliveryRow, DeliveryState, ReceiptRow, WantedPart } from '../../src/store.ts';
 import type { Memory } from './memory.ts';
 
@@ -23,18 +23,21 @@ export function noteReceipt(
   memory.receipts.push(receipt);
   for (const row of memory.deliveries.values()) {
     const inside = held.some(([first, after]) => row.position >= first && row.position < after);
-    const waits = row.state === 'due' || row.state === 'held';
-    if (row.institute !== receipt.peer || !inside || !waits) continue;
-    const { at: updatedAt } = receipt;
-    setDelivery(memory, {
-      ...row,
-      state: 'delivered',
-      reason: 'receipt',
-      rules: ['receipt'],
-      holdUntil: null,
-      updatedAt,
-    });
+    if (row.institute === receipt.peer && inside) markDelivered(memory, row, receipt.at);
   }
+}
+
+/** A peer's receipt is in hand: what was due or held is delivered. */
+export function markDelivered(memory: Memory, row: DeliveryRow, updatedAt: Instant): void {
+  if (row.state !== 'due' && row.state !== 'held') return;
+  setDelivery(memory, {
+    ...row,
+    state: 'delivered',
+    reason: 'receipt',
+    rules: ['receipt'],
+    holdUntil: null,
+    updatedAt,
+  });
 }
 
 export function wantPart(memory: Memory, part: WantedPart): void {

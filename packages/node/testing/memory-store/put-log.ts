@@ -35,14 +35,6 @@ export function fitsLog(memory: Memory, change: Extract<Change, { kind: 'append'
   });
 }
 
-/** Each statement that comes is new here, and comes once. */
-export function isNewToAll(memory: Memory, changes: readonly Change[]): boolean {
-  const ids = changes
-    .flatMap((change) => (change.kind === 'append' || change.kind === 'fill' ? change.entries : []))
-    .flatMap(({ statement }) => (statement === undefined ? [] : [statement.id]));
-  return new Set(ids).size === ids.length && !ids.some((id) => memory.byId.has(id));
-}
-
 export function append(
   memory: Memory,
   author: InstituteId,
@@ -73,6 +65,7 @@ function rangeOf(memory: Memory, author: InstituteId): CompactRange {
   return new CompactRange(size, frontier);
 }
 
+/** A statement that was taken early for this place is the one that its entry brings now: it has its arrival and its title already. */
 export function putEntry(
   memory: Memory,
   author: InstituteId,
@@ -80,7 +73,10 @@ export function putEntry(
 ): void {
   const rows = memory.entries.get(author) ?? [];
   memory.entries.set(author, rows);
-  const stored = statement === undefined ? undefined : putStatement(memory, author, position, statement);
+  const stored =
+    statement === undefined
+      ? undefined
+      : (joined(memory, author, position) ?? addStatement(memory, author, position, statement));
   rows[position] = {
     author,
     position,
@@ -90,18 +86,34 @@ export function putEntry(
   };
 }
 
-function putStatement(
+function joined(memory: Memory, author: InstituteId, position: number): StatementRow | undefined {
+  const place = `${author} ${position}`;
+  const waiting = memory.early.get(place);
+  memory.early.delete(place);
+  return waiting && memory.byId.get(waiting.statement);
+}
+
+export function addStatement(
   memory: Memory,
   author: InstituteId,
   position: number,
   { about, parts, ...statement }: NewStatement,
 ): StatementRow {
-  const row: StatementRow = { ...statement, author, position, arrival: memory.statements.length + 1 };
+  memory.lastArrival += 1;
+  const row: StatementRow = { ...statement, author, position, arrival: memory.lastArrival };
   memory.statements.push(row);
   memory.byId.set(row.id, row);
   if (about !== null) addTo(memory.about, about, row.id);
   for (const sha256 of new Set(parts)) addTo(memory.naming, sha256, row.id);
   return row;
+}
+
+/** Its arrival is not given again: whoever has read lists so far would miss the one that got it. */
+export function removeStatement(memory: Memory, id: StatementId): void {
+  memory.statements = memory.statements.filter((row) => row.id !== id);
+  memory.byId.delete(id);
+  for (const lists of [memory.about, memory.naming])
+    for (const ids of lists.values()) if (ids.includes(id)) ids.splice(ids.indexOf(id), 1);
 }
 
 function addTo<Key>(lists: Map<Key, StatementId[]>, key: Key, id: StatementId): void {
@@ -116,8 +128,8 @@ export function setTitle(memory: Memory, id: StatementId, title: string): void {
   if (known === undefined) return;
   const statement = { ...known, title };
   memory.byId.set(id, statement);
-  memory.statements[known.arrival - 1] = statement;
+  memory.statements = memory.statements.map((row) => (row.id === id ? statement : row));
   const entries = memory.entries.get(known.author) ?? [];
   const entry = entries[known.position];
-  if (entry !== undefined) entries[known.position] = { ...entry, statement };
+  if (entry?.statement !== undefined) entries[known.position] = { ...entry, statement };
 }
