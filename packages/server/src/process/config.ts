@@ -8,6 +8,14 @@ import {
   HELD_SIGNERS_MAX,
 } from '@comity/protocol/limits';
 import { z } from 'zod';
+import {
+  CHANNEL_KEYS,
+  Channels,
+  channelProblems,
+  NodeUrl,
+  NotifiedPost,
+  NotifiedPosts,
+} from '../channels/channel-config.ts';
 import { LOG_LEVELS } from '../log.ts';
 import { nearest } from './nearest.ts';
 
@@ -15,8 +23,7 @@ const Port = z.int().min(0).max(65_535);
 const Host = z.string().regex(/^[0-9A-Za-z.:-]{1,253}$/);
 const Multiaddr = z.string().regex(/^\/[\x21-\x7e]{3,200}$/);
 
-/** What the operator says once, in F/config.json. Closed: a misspelt key stops the start instead of being ignored. */
-export const Config = z.strictObject({
+const Fields = z.strictObject({
   institute: InstituteId,
   network: NetworkId,
   api: z.strictObject({ host: Host, port: Port }),
@@ -40,6 +47,16 @@ export const Config = z.strictObject({
   logLevel: z.enum(LOG_LEVELS).default('info'),
   /** File that holds the passphrase of the node's key and of held signers. */
   passphraseFile: z.string().min(1).max(4096).nullable().default(null),
+  /** By what people here are told of an alert (protocol/spec/notices.md). */
+  channels: Channels.default([]),
+  posts: NotifiedPosts.default([]),
+  nodeUrl: NodeUrl.default(null),
+});
+
+/** What the operator says once, in F/config.json. Closed: a misspelt key stops the start instead of being ignored. */
+export const Config = Fields.superRefine(({ channels, posts }, context) => {
+  for (const { path, message } of channelProblems(channels, posts))
+    context.addIssue({ code: 'custom', path: [...path], message });
 });
 export type Config = z.infer<typeof Config>;
 
@@ -80,6 +97,7 @@ export const ENVIRONMENT: Readonly<Record<string, readonly [path: readonly strin
   COMITY_RATE_PER_SECOND: [['rate', 'perSecond'], 'number'],
   COMITY_LOG_LEVEL: [['logLevel'], 'text'],
   COMITY_PASSPHRASE_FILE: [['passphraseFile'], 'text'],
+  COMITY_NODE_URL: [['nodeUrl'], 'text'],
 };
 
 /** What a group holds where the file leaves it out, so that one of its fields can be set alone. */
@@ -123,12 +141,14 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 }
 
 function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  if (path.length === 0) return Object.keys(Config.shape);
+  if (path.length === 0) return Object.keys(Fields.shape);
   const groups: Readonly<Record<string, readonly string[]>> = {
     api: ['host', 'port'],
     metrics: ['host', 'port'],
     listen: ['control', 'bulk'],
     rate: ['burst', 'perSecond'],
+    channels: CHANNEL_KEYS,
+    posts: Object.keys(NotifiedPost.shape),
   };
   return groups[String(path[0])] ?? [];
 }
