@@ -6,7 +6,7 @@ import { exampleStatement } from '../../../packages/protocol/testing/index.ts';
 const TARGET = 'a'.repeat(64);
 
 /** For institutes named one by one, with nothing that could hold it back. */
-const toInstitutes = (...institutes: readonly string[]) => ({
+export const toInstitutes = (...institutes: readonly string[]) => ({
   audience: { institutes: [...institutes], groups: [], public: false },
   tlp: 'AMBER+STRICT',
   purposes: ['network-operation'],

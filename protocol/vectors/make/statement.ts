@@ -1,10 +1,12 @@
-import { encodeUtf8, statementId, writeStatement } from '../../../packages/protocol/src/index.ts';
+import { encodeUtf8, type Statement, statementId } from '../../../packages/protocol/src/index.ts';
 import {
   exampleDelegation,
   exampleKey,
   examplePart,
   exampleStatement,
 } from '../../../packages/protocol/testing/index.ts';
+import { type Changes, changed, documentOf, payloadOf } from './changed-payload.ts';
+import { crisisStatementVectors } from './crisis-statement.ts';
 import { SPOKEN } from './spoken.ts';
 import { base64, type MadeVector, vectorsOf } from './vector.ts';
 
@@ -21,33 +23,6 @@ const revocation = exampleStatement('revocation', {
   reason: 'compromised',
   compromisedSince: '2026-11-01T00:00:00.000Z',
 });
-
-type Document = ReturnType<typeof JSON.parse>;
-
-function payloadOf(statement: typeof finding): Uint8Array {
-  const payload = writeStatement(statement);
-  if (!payload.ok) throw new Error('a valid example');
-  return payload.value;
-}
-
-const documentOf = (statement: typeof finding): Document =>
-  JSON.parse(Buffer.from(payloadOf(statement)).toString());
-
-/** A valid payload with other values at these paths, which its writer would not write; undefined takes a field away. */
-function changed(statement: typeof finding, changes: Readonly<Record<string, unknown>>): Uint8Array {
-  const document = documentOf(statement);
-  for (const [path, value] of Object.entries(changes)) {
-    const steps = path
-      .replace(/^label\b/, 'predicate.label')
-      .replace(/^body\b/, 'predicate.body')
-      .split('.');
-    const last = steps.pop() ?? '';
-    const holder = steps.reduce((inner, step) => inner[step], document);
-    if (value === undefined) delete holder[last];
-    else holder[last] = value;
-  }
-  return encodeUtf8(JSON.stringify(document));
-}
 
 export const statementVectors = (): readonly MadeVector[] => [
   ...[finding, delegation, revocation, ...Object.values(SPOKEN)].map((statement) => {
@@ -68,6 +43,7 @@ export const statementVectors = (): readonly MadeVector[] => [
   ...partVectors(),
   ...controlVectors(),
   ...spokenVectors(),
+  ...crisisStatementVectors(),
 ];
 
 function reordered() {
@@ -76,10 +52,9 @@ function reordered() {
   return { payload_base64: base64(payload), id: statementId(payload), type: 'finding' };
 }
 
-type Changes = Readonly<Record<string, unknown>>;
-const refused = (name: string, why: string, code: string, changes: Changes, from: typeof finding = finding) =>
+const refused = (name: string, why: string, code: string, changes: Changes, from: Statement = finding) =>
   invalid(name, why, code, { payload_base64: base64(changed(from, changes)) });
-const misfit = (name: string, why: string, changes: Changes, from: typeof finding = finding) =>
+const misfit = (name: string, why: string, changes: Changes, from: Statement = finding) =>
   refused(name, why, 'schema-mismatch', changes, from);
 
 function outerVectors(): MadeVector[] {
@@ -88,14 +63,14 @@ function outerVectors(): MadeVector[] {
   const doubled = encodeUtf8(text.replace('"tlp":', '"tlp":"CLEAR","tlp":'));
   const unknown = (name: string, why: string, predicateType: string) =>
     refused(name, why, 'statement-type-unknown', { predicateType });
-  const mismatch = (name: string, why: string, changes: Changes, from?: typeof finding) =>
+  const mismatch = (name: string, why: string, changes: Changes, from?: Statement) =>
     refused(name, why, 'subject-mismatch', changes, from);
   return [
     invalid('duplicate-key', 'One field twice.', 'json-duplicate-key', { payload_base64: base64(doubled) }),
     misfit('in-toto-of-another-version', 'Not an in-toto Statement v1.', {
       _type: 'https://in-toto.io/Statement/v0.1',
     }),
-    unknown('type-unknown', 'A type of a later version.', 'urn:comity:alert:1'),
+    unknown('type-unknown', 'A type of a later version.', 'urn:comity:treaty:1'),
     unknown('type-of-a-later-version', 'The shape of version 2 is not known.', 'urn:comity:finding:2'),
     unknown(
       'type-is-a-property-of-objects',
