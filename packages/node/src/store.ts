@@ -19,7 +19,10 @@ import type {
  *   nothing has changed. It answers 'conflict' if an expectation does not hold, so two writers can never both win.
  * - The same commit a second time is a conflict, never a second effect, if it brings an entry, a charter or an expectation.
  * - A statement is held once: whoever logs it again, in any log, gets a conflict. One that was taken early (`early`) waits for its entry: the
- *   held entry of its author at its position, with its id, joins it; any other held entry there is a conflict until it is dropped.
+ *   held entry of its author at its position, with its id and its leaf hash, joins it and brings no second arrival, title or receivedAt; any
+ *   other held entry there is a conflict until it is dropped. While the entry there is withheld, unheld or quarantined, it stays as it is.
+ * - An arrival is given once: a statement that was dropped leaves a gap.
+ * - Changes of a commit apply in their order, so one may make room for the next (`drop-early`, then `append`).
  * - Reads see every commit that was answered before they began. What is read is what was written, byte for byte; a row
  *   whose bytes no longer match its digest is a fault, never a value.
  * - The store decides nothing: who may read is decided before and after it (policy).
@@ -63,7 +66,10 @@ export interface Store {
   early(author?: InstituteId): Promise<readonly EarlyRow[]>;
   /** Push receipts for a statement of ours, by institute. */
   pushReceipts(statement: StatementId): Promise<readonly PushReceiptRow[]>;
-  /** Notices to posts: by `notBefore` then key if `dueAt` is given (open ones that are due at it), else the newest first. */
+  /**
+   * Notices to posts: with `dueAt` those in state due whose `notBefore` has come, by `notBefore` then key; else the newest first, by
+   * `createdAt` then key, both falling. `before` is that pair of the last one seen.
+   */
   notices(query: NoticeQuery): Promise<readonly NoticeRow[]>;
   notice(key: Digest): Promise<NoticeRow | undefined>;
   /** Saved queries that draft an alert, by name. */
@@ -487,13 +493,23 @@ export type Change =
       readonly entries: readonly NewEntry[];
       readonly head: HeadRow;
     }
-  /** Takes a statement before its author's log has come so far; it gets its arrival as any other. A conflict if it, or an entry there, is held. */
+  /**
+   * Takes a statement before its author's log has come so far; it gets its arrival as any other, and lists and searches see it; `entries` do
+   * not. A conflict if it is here already (in a log or early), or if at its place there is a held entry, one with another leaf hash, or
+   * another early statement.
+   */
   | { readonly kind: 'early'; readonly evidence: EarlyRow; readonly statement: NewStatement }
-  /** Forgets a statement that was taken early: the log has something else there, or the statement may not be held after all. */
+  /**
+   * Forgets a statement that was taken early: the log has something else there, or the statement may not be held after all. Nothing, if it is
+   * not here early. Whoever waits for its parts (`unwant`), and what is watched of it (`unwatch`), is said apart.
+   */
   | { readonly kind: 'drop-early'; readonly statement: StatementId }
-  /** Keeps a peer's push receipt for a statement of ours and marks its due or held delivery delivered. */
+  /**
+   * Keeps a peer's push receipt for a statement of ours and marks its due or held delivery delivered, as `receipt` does. A later one of the
+   * same peer for the same statement changes nothing, also not the delivery.
+   */
   | { readonly kind: 'push-receipt'; readonly receipt: PushReceiptRow }
-  /** Sets a notice. Its revision is one more than before, or the commit is a conflict. */
+  /** Sets a notice. Its revision is one more than before (1 if it is new), or the commit is a conflict. */
   | { readonly kind: 'notice'; readonly notice: NoticeRow }
   | { readonly kind: 'watch-rule'; readonly rule: WatchRuleRow }
   | { readonly kind: 'forget-watch-rule'; readonly name: string }

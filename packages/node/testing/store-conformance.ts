@@ -4,8 +4,10 @@ import { accessLogContract } from './store-contract/access-log.ts';
 import { commitContract } from './store-contract/commit.ts';
 import { deliveryContract } from './store-contract/deliveries.ts';
 import { deskContract } from './store-contract/desk.ts';
+import { earlyContract } from './store-contract/early.ts';
 import { listingContract } from './store-contract/listing.ts';
 import { logContract } from './store-contract/log.ts';
+import { noticeContract } from './store-contract/notices.ts';
 import { partFilesContract } from './store-contract/part-files.ts';
 import { takeBackContract } from './store-contract/take-back.ts';
 
@@ -24,9 +26,11 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name} keeps the contract of the Store port`, () => {
     commitContract(open);
     logContract(open);
+    earlyContract(open);
     listingContract(open);
     deliveryContract(open);
     deskContract(open);
+    noticeContract(open);
     takeBackContract(open);
     partFilesContract(open);
     accessLogContract(open);
