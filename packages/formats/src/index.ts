@@ -1,3 +1,9 @@
+export type { CapAlert } from './cap/cap-alert.ts';
+export type { CapArea, CapInfo, CapResource } from './cap/cap-document.ts';
+export type { CapReference } from './cap/cap-list.ts';
+export { capTimeMs, capTimeOf } from './cap/cap-time.ts';
+export { readCap } from './cap/read-cap.ts';
+export { writeCap } from './cap/write-cap.ts';
 export { detectJson, RESULT_FORMATS, type ResultFormat } from './detect-format.ts';
 export {
   EVERY_EVAL_EVER_VERSION,
