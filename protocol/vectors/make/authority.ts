@@ -1,68 +1,19 @@
-import { encodeUtf8, type Statement, writeStatement } from '../../../packages/protocol/src/index.ts';
-import {
-  exampleCharter,
-  exampleDelegation,
-  exampleKey,
-  examplePart,
-  exampleStatement,
-} from '../../../packages/protocol/testing/index.ts';
+import type { Statement } from '../../../packages/protocol/src/index.ts';
+import { exampleCharter, exampleDelegation } from '../../../packages/protocol/testing/index.ts';
+import { counted, fields, findingAt, key, revoke } from './authority-case.ts';
+import { crisisAuthorityVectors } from './crisis-authority.ts';
 import { SPOKEN } from './spoken.ts';
-import { base64, type MadeVector, vectorsOf } from './vector.ts';
+import { type MadeVector, vectorsOf } from './vector.ts';
 
 const { valid, invalid } = vectorsOf('authority');
 
 const CHARTER = exampleCharter();
 const STRICTER = exampleCharter({ findingApprovers: 2 });
-const key = (post: string) => exampleKey(`north/${post}`).keyId;
 const ROOT = key('root');
-
-/** `statement` is judged at `position`; every entry of `history` stands at its own. All payloads are as they were signed. */
-interface Case {
-  readonly charter?: unknown;
-  readonly history: readonly Statement[];
-  readonly positions?: readonly number[];
-  readonly position?: number;
-  readonly statement?: Statement;
-  readonly signedBy: readonly string[];
-}
-
-const payload = (statement: Statement): string => {
-  const bytes = writeStatement(statement);
-  if (!bytes.ok) throw new Error('an example of a statement');
-  return base64(bytes.value);
-};
-
-const findingAt = (label: Record<string, unknown> = {}) =>
-  exampleStatement(
-    'finding',
-    { task: 'arithmetic', model: 'example/model' },
-    { parts: [examplePart('finding.json', encodeUtf8('{}'))], ...label },
-  );
-
-const fields = ({
-  charter = CHARTER,
-  history,
-  positions,
-  position = 10,
-  statement = findingAt(),
-  signedBy,
-}: Case) => ({
-  charter,
-  history: history.map((entry, at) => ({ position: positions?.[at] ?? at, payload_base64: payload(entry) })),
-  position,
-  payload_base64: payload(statement),
-  signed_by: signedBy,
-});
 
 const publisher = exampleDelegation('publisher-1', ['publisher']);
 const approver = exampleDelegation('approver-1', ['approver']);
-const revoke = (post: string, label: Record<string, unknown> = {}) =>
-  exampleStatement('revocation', { keyId: key(post), reason: 'left', compromisedSince: null }, label);
 const both = { history: [publisher, approver], signedBy: [key('publisher-1'), key('approver-1')] };
-const counted = (...signers: readonly (readonly [string, string])[]) => ({
-  signers: signers.map(([post, role]) => ({ post, role })),
-});
-
 export const authorityVectors = (): readonly MadeVector[] => [
   valid('publisher-and-approver', '', {
     ...fields(both),
@@ -108,6 +59,7 @@ export const authorityVectors = (): readonly MadeVector[] => [
     ...counted(['counsel-1', 'counsel']),
   }),
   ...refused(),
+  ...crisisAuthorityVectors(),
 ];
 
 function refused(): MadeVector[] {
