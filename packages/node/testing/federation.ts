@@ -48,6 +48,9 @@ export interface TestInstitute {
   readonly publisher: Ed25519Signer;
   readonly approver: Ed25519Signer;
   readonly counsel: Ed25519Signer;
+  /** Two people: what is actual takes both. */
+  readonly coordinator: Ed25519Signer;
+  readonly coordinator2: Ed25519Signer;
 }
 
 export const seedOf = (name: string): Uint8Array => sha256(encodeUtf8(`comity test key ${name}`));
@@ -63,6 +66,8 @@ export function testInstitute(name: string): TestInstitute {
     publisher: ed25519Signer(seedOf(`${name} publisher`)),
     approver: ed25519Signer(seedOf(`${name} approver`)),
     counsel: ed25519Signer(seedOf(`${name} counsel`)),
+    coordinator: ed25519Signer(seedOf(`${name} coordinator`)),
+    coordinator2: ed25519Signer(seedOf(`${name} coordinator2`)),
   };
 }
 

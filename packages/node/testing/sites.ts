@@ -16,7 +16,7 @@ export interface Site {
   readonly memory: Memory;
 }
 
-/** Institutes with delegated staff (publisher, approver, counsel), in one memory network, in step. */
+/** Institutes with delegated staff (publisher, approver, counsel, two coordinators), in one memory network, in step. */
 export interface Sites extends AsyncDisposable {
   readonly federation: Federation;
   readonly clock: ManualClock;
@@ -102,6 +102,8 @@ const PASSES = 8;
 
 async function delegateStaff(federation: Federation, { node, institute }: Site, atMs: number): Promise<void> {
   if (!federation.institutes.some(({ id }: { id: InstituteId }) => id === institute.id)) return;
-  for (const role of ['publisher', 'approver', 'counsel'] as const)
+  for (const role of ['publisher', 'approver', 'counsel', 'coordinator'] as const)
     accepted(await node.submit(delegationEnvelope(federation, institute, institute[role], role, atMs)));
+  const { coordinator2 } = institute;
+  accepted(await node.submit(delegationEnvelope(federation, institute, coordinator2, 'coordinator', atMs)));
 }
