@@ -1,6 +1,8 @@
 import { authorityVectors } from './authority.ts';
 import { bundleVectors } from './bundle.ts';
 import { charterVectors } from './charter.ts';
+import { charterCrisisVectors } from './charter-crisis.ts';
+import { pushReceiptVectors } from './push-receipt.ts';
 import { receiptVectors } from './receipt.ts';
 import { registryVectors } from './registry.ts';
 import { statementVectors } from './statement.ts';
@@ -11,6 +13,8 @@ export const allVectors = (): readonly MadeVector[] => [
   ...authorityVectors(),
   ...bundleVectors(),
   ...charterVectors(),
+  ...charterCrisisVectors(),
+  ...pushReceiptVectors(),
   ...receiptVectors(),
   ...registryVectors(),
   ...statementVectors(),

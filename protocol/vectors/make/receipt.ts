@@ -54,6 +54,12 @@ export const receiptVectors = (): readonly MadeVector[] => [
     fields(seal(writeReceipt(receipt), 'application/vnd.in-toto+json')),
   ),
   invalid(
+    'push-receipt-in-its-place',
+    'A push receipt says nothing of the log.',
+    'payload-type-wrong',
+    fields(seal(writeReceipt(receipt), 'application/vnd.comity.push-receipt+json')),
+  ),
+  invalid(
     'signature-of-other-bytes',
     'The key is known and did not sign this.',
     'signature-wrong',
