@@ -1,6 +1,16 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chunkHash, type Digest, encodeBase64, encodeUtf8, StatementId, sha256Hex } from '@comity/protocol';
+import {
+  chunkHash,
+  type Digest,
+  encodeBase64,
+  encodeUtf8,
+  InstituteId,
+  instantOf,
+  StatementId,
+  sha256,
+  sha256Hex,
+} from '@comity/protocol';
 import { CHUNK_BYTES } from '@comity/protocol/limits';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -83,5 +93,43 @@ test('a folder whose taking over was interrupted goes on at the next open', () =
     await writeFile(join(folder, 'parts.plain', 'ab', sha256Hex(other)), other);
     const store = await openSqliteStore({ folder });
     expect((await store.parts.manifest(sha256Hex(other)))?.length).toBe(1);
+    await store.close();
+  }));
+
+test('a folder of version 2 keeps its statements and their arrivals, and takes what a crisis brings', () =>
+  inFolder(async (folder) => {
+    const database = new Database(join(folder, 'comity.db'));
+    migrate(database, 2);
+    const bravo = InstituteId.parse('bravo');
+    const envelope = envelopeNaming([digest]);
+    const leafHash = sha256(envelope);
+    database
+      .prepare("INSERT INTO statement VALUES (7, ?, 'bravo', 0, 'finding', 'Title', 'i', 'r', ?, ?)")
+      .run(id('one'), envelope, sha256Hex(envelope));
+    database.prepare("INSERT INTO title VALUES (7, 'title')").run();
+    database.prepare('INSERT INTO statement_part VALUES (?, 7)').run(Buffer.from(digest, 'hex'));
+    database.prepare("INSERT INTO entry VALUES ('bravo', 0, ?, 'held')").run(Buffer.from(leafHash));
+    database.prepare("INSERT INTO head VALUES ('bravo', 1, 'r', 'c', 1, NULL)").run();
+    database.close();
+    const store = await openSqliteStore({ folder });
+    const [entry] = await store.entries(bravo, 0, 9);
+    expect(entry?.statement).toMatchObject({ id: id('one'), arrival: 7, title: 'Title' });
+    expect(await store.statementsWithPart(digest)).toEqual([id('one')]);
+    expect([await store.early(), await store.watchRules(), await store.notices({ limit: 9 })]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+    const at = instantOf(1_795_000_000_000);
+    const statement = {
+      ...{ id: id('two'), type: 'alert', title: 'Alert', issuedAt: at, receivedAt: at, envelope },
+      ...{ about: null, parts: [] },
+    } as const;
+    const evidence = { statement: id('two'), author: bravo, leafHash, checkpoint: 'c', proof: leafHash };
+    const take = (position: number) =>
+      store.commit([{ kind: 'early', evidence: { ...evidence, position }, statement }]);
+    expect(await take(0)).toBe('conflict');
+    expect(await take(1)).toBe('done');
+    expect((await store.statement(id('two')))?.arrival).toBe(8);
     await store.close();
   }));

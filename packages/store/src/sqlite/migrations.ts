@@ -121,6 +121,35 @@ const MIGRATIONS: readonly Migration[] = [
   `,
     fill: fillLists,
   },
+  // Crisis. Who is told what is asked for by when it is due at every turn of the server, and by post at every look of a person.
+  {
+    sql: `
+  CREATE TABLE early (
+    statement TEXT PRIMARY KEY, author TEXT NOT NULL, position INTEGER NOT NULL, leaf_hash BLOB NOT NULL, checkpoint TEXT NOT NULL,
+    proof BLOB NOT NULL, listed TEXT NOT NULL, UNIQUE (author, position)
+  ) STRICT;
+  CREATE TABLE dropped_arrival (one INTEGER PRIMARY KEY CHECK (one = 1), arrival INTEGER NOT NULL) STRICT;
+  CREATE TABLE push_receipt (
+    statement TEXT NOT NULL, peer TEXT NOT NULL, received_at TEXT NOT NULL, envelope BLOB NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (statement, peer)
+  ) STRICT;
+  CREATE TABLE notice (
+    key TEXT PRIMARY KEY, revision INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, incident TEXT, about TEXT,
+    status TEXT NOT NULL, post TEXT NOT NULL, step INTEGER NOT NULL, state TEXT NOT NULL, channels TEXT NOT NULL,
+    channel_at INTEGER NOT NULL, attempts TEXT NOT NULL, not_before TEXT NOT NULL, expires_at TEXT NOT NULL,
+    created_at TEXT NOT NULL, updated_at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX notice_due ON notice (not_before, key) WHERE state = 'due';
+  CREATE INDEX notice_created ON notice (created_at, key);
+  CREATE INDEX notice_post ON notice (post, created_at, key);
+  CREATE INDEX notice_subject ON notice (subject, created_at, key);
+  CREATE INDEX notice_incident ON notice (incident, created_at, key) WHERE incident IS NOT NULL;
+  CREATE TABLE watch_rule (
+    name TEXT PRIMARY KEY, revision INTEGER NOT NULL, document TEXT NOT NULL, updated_by TEXT NOT NULL, updated_at TEXT NOT NULL,
+    fired_at TEXT
+  ) STRICT;
+  `,
+  },
 ];
 
 /**

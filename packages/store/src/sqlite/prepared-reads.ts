@@ -1,5 +1,5 @@
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { and, asc, desc, eq, gt, gte, lt, sql } from './drizzle.ts';
+import { and, asc, desc, eq, gt, gte, lt, lte, sql } from './drizzle.ts';
 import * as table from './schema.ts';
 
 /**
@@ -7,8 +7,8 @@ import * as table from './schema.ts';
  * times as much as to run it.
  */
 export function prepareReads(database: BetterSQLite3Database) {
-  const { statement, statementAbout, statementPart, entry, delivery, event, receipt, part, wantedPart } =
-    table;
+  const { statement, statementAbout, statementPart, entry, early, delivery, event } = table;
+  const { receipt, pushReceipt, notice, part, wantedPart } = table;
   const given = (name: string) => sql.placeholder(name);
   return {
     statement: database
@@ -42,7 +42,15 @@ export function prepareReads(database: BetterSQLite3Database) {
     entries: database
       .select({ entry, statement })
       .from(entry)
-      .leftJoin(statement, and(eq(statement.author, entry.author), eq(statement.position, entry.position)))
+      // At an entry that is not held there may be a statement that was taken early.
+      .leftJoin(
+        statement,
+        and(
+          eq(statement.author, entry.author),
+          eq(statement.position, entry.position),
+          sql`${entry.state} = 'held'`,
+        ),
+      )
       .where(
         and(
           eq(entry.author, given('author')),
@@ -51,6 +59,33 @@ export function prepareReads(database: BetterSQLite3Database) {
         ),
       )
       .orderBy(asc(entry.position))
+      .prepare(),
+    early: database
+      .select({ early })
+      .from(early)
+      .innerJoin(statement, eq(statement.id, early.statement))
+      .orderBy(asc(statement.arrival))
+      .prepare(),
+    earlyOf: database
+      .select({ early })
+      .from(early)
+      .innerJoin(statement, eq(statement.id, early.statement))
+      .where(eq(early.author, given('author')))
+      .orderBy(asc(statement.arrival))
+      .prepare(),
+    pushReceipts: database
+      .select()
+      .from(pushReceipt)
+      .where(eq(pushReceipt.statement, given('statement')))
+      .orderBy(asc(pushReceipt.peer))
+      .prepare(),
+    // The state stands in the text of the query: only then does SQLite see that the index of those that are due fits.
+    dueNotices: database
+      .select()
+      .from(notice)
+      .where(and(sql`${notice.state} = 'due'`, lte(notice.notBefore, given('dueAt'))))
+      .orderBy(asc(notice.notBefore), asc(notice.key))
+      .limit(given('limit'))
       .prepare(),
     deliveries: database
       .select()

@@ -5,6 +5,7 @@ import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from './drizzle.ts';
 import { StoreFault } from './fault.ts';
 import { prepareReads } from './prepared-reads.ts';
+import { openCrisisReads } from './read-crisis.ts';
 import { openDeskReads } from './read-desk.ts';
 import { openLedgerReads } from './read-ledger.ts';
 import * as table from './schema.ts';
@@ -61,6 +62,7 @@ export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads 
       prepared.statementsWithPart.all({ sha256: Buffer.from(sha256, 'hex') }).map(({ id }) => id),
     ...openLedgerReads(database, prepared),
     ...openDeskReads(database, prepared),
+    ...openCrisisReads(database, prepared),
   };
 }
 
@@ -116,7 +118,14 @@ function controlEntries(database: BetterSQLite3Database, author: InstituteId): E
       .select({ entry, statement })
       .from(statement)
       .innerJoin(entry, and(eq(statement.author, entry.author), eq(statement.position, entry.position)))
-      .where(and(eq(statement.author, author), inArray(statement.type, ['delegation', 'revocation'])))
+      .where(
+        and(
+          eq(statement.author, author),
+          inArray(statement.type, ['delegation', 'revocation']),
+          // One that was taken early is in no log yet, whatever stands at its place.
+          sql`${entry.state} = 'held'`,
+        ),
+      )
       // By type and then sorted: they are few. The plus keeps SQLite from walking through the whole log in its order instead.
       .orderBy(sql`+${statement.position}`)
       .all()

@@ -5,16 +5,21 @@ import type {
   DraftState,
   EntryState,
   EventKind,
+  NoticeAttempt,
+  NoticeKind,
+  NoticeState,
   PartRow,
   PurgeRow,
   PurgeState,
   WatchRow,
 } from '@comity/node';
 import type {
+  AlertStatus,
   Digest,
   Instant,
   InstituteId,
   PartName,
+  Post,
   StatementId,
   StatementTypeName,
 } from '@comity/protocol';
@@ -90,6 +95,17 @@ export const statementPart = sqliteTable('statement_part', {
   arrival: integer('arrival').notNull(),
 });
 
+/** What proves the place of a statement that its log has not come to; `listed` is what a drop has to take back. */
+export const early = sqliteTable('early', {
+  statement: text('statement').$type<StatementId>().primaryKey(),
+  author: text('author').$type<InstituteId>().notNull(),
+  position: integer('position').notNull(),
+  leafHash: bytes('leaf_hash'),
+  checkpoint: text('checkpoint').notNull(),
+  proof: bytes('proof'),
+  listed: text('listed').notNull(),
+});
+
 const deliveryColumns = () => ({
   statement: text('statement').$type<StatementId>().notNull(),
   institute: text('institute').$type<InstituteId>().notNull(),
@@ -120,6 +136,14 @@ export const receipt = sqliteTable('receipt', {
   author: text('author').$type<InstituteId>().notNull(),
   peer: text('peer').$type<InstituteId>().notNull(),
   size: integer('size').notNull(),
+  envelope: bytes('envelope'),
+  at: text('at').$type<Instant>().notNull(),
+});
+
+export const pushReceipt = sqliteTable('push_receipt', {
+  statement: text('statement').$type<StatementId>().notNull(),
+  peer: text('peer').$type<InstituteId>().notNull(),
+  receivedAt: text('received_at').$type<Instant>().notNull(),
   envelope: bytes('envelope'),
   at: text('at').$type<Instant>().notNull(),
 });
@@ -206,6 +230,35 @@ export const template = sqliteTable('template', {
   document: text('document').notNull(),
   updatedBy: text('updated_by').notNull(),
   updatedAt: text('updated_at').$type<Instant>().notNull(),
+});
+
+export const notice = sqliteTable('notice', {
+  key: text('key').$type<Digest>().primaryKey(),
+  revision: integer('revision').notNull(),
+  kind: text('kind').$type<NoticeKind>().notNull(),
+  subject: text('subject').notNull(),
+  incident: text('incident').$type<StatementId>(),
+  about: text('about').$type<InstituteId>(),
+  status: text('status').$type<AlertStatus>().notNull(),
+  post: text('post').$type<Post>().notNull(),
+  step: integer('step').notNull(),
+  state: text('state').$type<NoticeState>().notNull(),
+  channels: text('channels', { mode: 'json' }).$type<readonly string[]>().notNull(),
+  channelAt: integer('channel_at').notNull(),
+  attempts: text('attempts', { mode: 'json' }).$type<readonly NoticeAttempt[]>().notNull(),
+  notBefore: text('not_before').$type<Instant>().notNull(),
+  expiresAt: text('expires_at').$type<Instant>().notNull(),
+  createdAt: text('created_at').$type<Instant>().notNull(),
+  updatedAt: text('updated_at').$type<Instant>().notNull(),
+});
+
+export const watchRule = sqliteTable('watch_rule', {
+  name: text('name').primaryKey(),
+  revision: integer('revision').notNull(),
+  document: text('document').notNull(),
+  updatedBy: text('updated_by').notNull(),
+  updatedAt: text('updated_at').$type<Instant>().notNull(),
+  firedAt: text('fired_at').$type<Instant>(),
 });
 
 /** One row. */

@@ -1,4 +1,12 @@
-import type { Change, DeliveryRow, DeliveryState, EventRow, ReceiptRow, WantedPart } from '@comity/node';
+import type {
+  Change,
+  DeliveryRow,
+  DeliveryState,
+  EventRow,
+  PushReceiptRow,
+  ReceiptRow,
+  WantedPart,
+} from '@comity/node';
 import { bytesToHex, type Digest, EMPTY_ROOT, type InstituteId, type StatementId } from '@comity/protocol';
 import type Database from 'better-sqlite3';
 import { asBuffer } from './as-buffer.ts';
@@ -14,6 +22,7 @@ export interface LedgerWriter {
   settle(): void;
   deliver(row: DeliveryRow): void;
   receive(receipt: ReceiptRow, held: readonly (readonly [number, number])[]): void;
+  receivePush(receipt: PushReceiptRow): void;
   want(part: Omit<WantedPart, 'state'>): void;
   hold(part: Omit<Extract<Change, { kind: 'part-held' }>, 'kind'>): void;
   forget(sha256: Digest, withdrawn: boolean): void;
@@ -53,6 +62,15 @@ export function openLedgerWriter(connection: Database.Database): LedgerWriter {
         write.covered.run(at, peer, first, after);
       }
     },
+    receivePush: ({ statement, peer, receivedAt, envelope, at }) => {
+      const { changes } = write.pushReceipt.run(statement, peer, receivedAt, asBuffer(envelope), at);
+      const state = changes === 0 ? undefined : write.deliveryState.get(statement, peer)?.state;
+      if (state !== 'due' && state !== 'held') return;
+      write.past.run(statement, peer);
+      write.confirmed.run(at, statement, peer);
+      count(peer, state, -1);
+      count(peer, 'delivered', 1);
+    },
     settle: () => {
       for (const [institute, states] of moved)
         for (const [state, by] of states) if (by !== 0) write.count.run(institute, state, by);
@@ -88,6 +106,10 @@ const AFTER_DELIVERED: ReadonlySet<DeliveryState> = new Set(['recalled', 'purged
 
 /** Ledger rows that a receipt says are held: of one institute, at positions from one to before another. */
 const COVERED = "WHERE institute = ? AND position >= ? AND position < ? AND state IN ('due', 'held')";
+
+/** What a receipt makes of a ledger row. */
+const CONFIRM = `
+  UPDATE delivery SET state = 'delivered', reason = 'receipt', rules = '["receipt"]', hold_until = NULL, updated_at = ?`;
 
 /** Keeps ledger rows as they stand; the rows that are meant follow. */
 const PAST = `
@@ -131,9 +153,12 @@ function prepareWrites(connection: Database.Database) {
     receipt: connection.prepare(
       'INSERT INTO receipt (author, peer, size, envelope, at) VALUES (?, ?, ?, ?, ?)',
     ),
-    covered: connection.prepare(
-      `UPDATE delivery SET state = 'delivered', reason = 'receipt', rules = '["receipt"]', hold_until = NULL, updated_at = ? ${COVERED}`,
+    covered: connection.prepare(`${CONFIRM} ${COVERED}`),
+    pushReceipt: connection.prepare(
+      `INSERT INTO push_receipt (statement, peer, received_at, envelope, at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (statement, peer) DO NOTHING`,
     ),
+    confirmed: connection.prepare(`${CONFIRM} WHERE statement = ? AND institute = ?`),
     partState: connection.prepare<[string], string>('SELECT state FROM part WHERE sha256 = ?').pluck(),
     part: connection.prepare(
       `INSERT INTO part (sha256, size_bytes, chunk_root, state) VALUES (?, ?, ?, ?)

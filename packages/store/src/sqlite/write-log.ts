@@ -1,10 +1,11 @@
-import type { Change, HeadRow, NewEntry, NewStatement } from '@comity/node';
-import { foldCase } from '@comity/node/fold-case';
-import { equalBytes, type InstituteId, type StatementId, sha256Hex } from '@comity/protocol';
+import type { Change, HeadRow, NewEntry } from '@comity/node';
+import { equalBytes, type InstituteId, type StatementId } from '@comity/protocol';
 import type Database from 'better-sqlite3';
 import { asBuffer } from './as-buffer.ts';
 import { Conflict } from './conflict.ts';
 import type { Tiles } from './tiles.ts';
+import { type EarlyWriter, openEarlyWriter, type Waiting } from './write-early.ts';
+import { openStatementWriter, type StatementWriter } from './write-statement.ts';
 
 /**
  * Writing logs. Everything here runs once per statement of a large batch, so it is prepared SQL and not built anew by drizzle: that is
@@ -15,12 +16,14 @@ export interface LogWriter {
   size(author: InstituteId): number;
   append(change: Extract<Change, { kind: 'append' }>): void;
   fill(change: Extract<Change, { kind: 'fill' }>): void;
-  /** Drops the title of a statement, which may not be there. */
-  index(statement: StatementId, title: string): void;
+  readonly early: EarlyWriter;
+  readonly index: StatementWriter['index'];
 }
 
 export function openLogWriter(connection: Database.Database, tiles: Tiles): LogWriter {
   const write = prepareWrites(connection);
+  const statements = openStatementWriter(connection);
+  const early = openEarlyWriter(connection, statements);
   const size = (author: InstituteId): number => write.size.get(author) ?? 0;
 
   function append({ author, entries, head }: Extract<Change, { kind: 'append' }>): void {
@@ -29,9 +32,10 @@ export function openLogWriter(connection: Database.Database, tiles: Tiles): LogW
     if (!inOrder || head.size !== from + entries.length) throw new Conflict('append');
     const leafHashes = entries.map(({ leafHash }) => leafHash);
     tiles.append(author, from, leafHashes);
+    const waiting = early.waiting(author, from, head.size);
     for (const entry of entries) {
       write.entry.run(author, entry.position, asBuffer(entry.leafHash), entry.state);
-      putBytes(author, entry);
+      putBytes(author, entry, waiting.get(entry.position));
     }
     write.head.run(head);
   }
@@ -42,44 +46,27 @@ export function openLogWriter(connection: Database.Database, tiles: Tiles): LogW
       const open = present?.state === 'withheld' || present?.state === 'unheld';
       if (!open || !equalBytes(present.leaf_hash, entry.leafHash)) throw new Conflict('fill');
       write.state.run(entry.state, author, entry.position);
-      putBytes(author, entry);
+      const { position } = entry;
+      putBytes(author, entry, early.waiting(author, position, position + 1).get(position));
     }
   }
 
-  /** The statement of a held entry, or the refused bytes of a quarantined one. */
-  function putBytes(author: InstituteId, { position, statement, quarantine }: NewEntry): void {
-    if (statement !== undefined) putStatement(author, position, statement);
+  /** The statement of a held entry, unless it was taken early, or the refused bytes of a quarantined one. */
+  function putBytes(author: InstituteId, entry: NewEntry, waiting: Waiting | undefined): void {
+    const { position, leafHash, statement, quarantine } = entry;
     if (quarantine !== undefined)
       write.quarantine.run(author, position, quarantine.code, asBuffer(quarantine.bytes));
+    if (statement === undefined) return;
+    if (waiting === undefined) statements.put(author, position, statement);
+    else join(waiting, statement.id, leafHash);
   }
 
-  function putStatement(author: InstituteId, position: number, statement: NewStatement): void {
-    const { id, type, title, issuedAt, receivedAt, envelope, about, parts } = statement;
-    const digest = sha256Hex(envelope);
-    const bytes = asBuffer(envelope);
-    const { changes, lastInsertRowid: arrival } = write.statement.run(
-      id,
-      author,
-      position,
-      type,
-      title,
-      issuedAt,
-      receivedAt,
-      bytes,
-      digest,
-    );
-    if (changes === 0) throw new Conflict('statement');
-    write.title.run(arrival, foldCase(title));
-    if (about !== null) write.about.run(about, arrival);
-    for (const sha256 of parts) write.part.run(Buffer.from(sha256, 'hex'), arrival);
+  function join(waiting: Waiting, id: StatementId, leafHash: Uint8Array): void {
+    if (waiting.statement !== id || !equalBytes(waiting.leaf_hash, leafHash)) throw new Conflict('early');
+    early.join(id);
   }
 
-  function index(statement: StatementId, title: string): void {
-    write.foldedTitle.run(foldCase(title), statement);
-    write.listedTitle.run(title, statement);
-  }
-
-  return { size, append, fill, index };
+  return { size, append, fill, early, index: statements.index };
 }
 
 function prepareWrites(connection: Database.Database) {
@@ -96,20 +83,6 @@ function prepareWrites(connection: Database.Database) {
       'SELECT state, leaf_hash FROM entry WHERE author = ? AND position = ?',
     ),
     state: connection.prepare('UPDATE entry SET state = ? WHERE author = ? AND position = ?'),
-    statement: connection.prepare(
-      `INSERT INTO statement (id, author, position, type, title, issued_at, received_at, envelope, envelope_sha256)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-    ),
-    title: connection.prepare('INSERT INTO title (arrival, folded) VALUES (?, ?)'),
-    about: connection.prepare('INSERT INTO statement_about (subject, arrival) VALUES (?, ?)'),
-    // The same content twice in a statement is one part to look for.
-    part: connection.prepare(
-      'INSERT INTO statement_part (sha256, arrival) VALUES (?, ?) ON CONFLICT DO NOTHING',
-    ),
-    listedTitle: connection.prepare('UPDATE statement SET title = ? WHERE id = ?'),
-    foldedTitle: connection.prepare(
-      'UPDATE title SET folded = ? WHERE arrival = (SELECT arrival FROM statement WHERE id = ?)',
-    ),
     quarantine: connection.prepare(
       'INSERT INTO quarantine (author, position, code, bytes) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     ),

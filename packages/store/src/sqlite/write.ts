@@ -5,6 +5,7 @@ import { Conflict } from './conflict.ts';
 import { desc } from './drizzle.ts';
 import * as table from './schema.ts';
 import type { Tiles } from './tiles.ts';
+import { applyToCrisis, checkCrisis } from './write-crisis.ts';
 import { applyToDesk, checkDesk } from './write-desk.ts';
 import { type LedgerWriter, openLedgerWriter } from './write-ledger.ts';
 import { type LogWriter, openLogWriter } from './write-log.ts';
@@ -33,6 +34,7 @@ function check(database: BetterSQLite3Database, log: LogWriter, expected: Expect
     throw new Conflict('charter');
   for (const { author, size } of sizes) if (log.size(author) !== size) throw new Conflict('size');
   checkDesk(database, expected);
+  checkCrisis(database, expected);
 }
 
 function newestCharter(database: BetterSQLite3Database): number {
@@ -57,6 +59,12 @@ function apply(database: BetterSQLite3Database, log: LogWriter, ledger: LedgerWr
     case 'fill':
       log.fill(change);
       return;
+    case 'early':
+      log.early.take(change.evidence, change.statement);
+      return;
+    case 'drop-early':
+      log.early.drop(change.statement);
+      return;
     case 'index':
       log.index(change.statement, change.title);
       return;
@@ -65,6 +73,9 @@ function apply(database: BetterSQLite3Database, log: LogWriter, ledger: LedgerWr
       return;
     case 'receipt':
       ledger.receive(change.receipt, change.held);
+      return;
+    case 'push-receipt':
+      ledger.receivePush(change.receipt);
       return;
     case 'want-part':
       ledger.want(change.part);
@@ -80,6 +91,11 @@ function apply(database: BetterSQLite3Database, log: LogWriter, ledger: LedgerWr
       return;
     case 'event':
       ledger.tell(change.event);
+      return;
+    case 'notice':
+    case 'watch-rule':
+    case 'forget-watch-rule':
+      applyToCrisis(database, change);
       return;
     default:
       applyToDesk(database, change);
