@@ -21,6 +21,23 @@ export const ALERT_MODELS_MAX = 64;
 /** A playbook of 12 steps with texts of 2,000 characters is half of a statement; 64 short ones fit as well. */
 export const PLAYBOOK_STEPS_MAX = 64;
 export const CONTACT_ADDRESSES_MAX = 8;
+/**
+ * Statements of crises that a node keeps in memory as they were read, some 3 KiB each: 192 MiB. Six incidents in which each of
+ * 300 institutes says 36 things; older incidents are read from the store when somebody asks for them.
+ */
+export const CRISIS_STATEMENTS_MAX = 64 * KiB;
+/** Of one institute within one incident: 16 alerts answered three times, and 64 tasks reported 15 times each. */
+export const CRISIS_STATEMENTS_OF_AUTHOR_MAX = 1024;
+/** Versions of all playbooks of one institute, the newest: 10 KiB each as they are written, 256 KiB. */
+export const PLAYBOOKS_OF_AUTHOR_MAX = 64;
+/** Contacts of one institute for one role, the newest: who may not read the last one sees the one before. */
+export const CONTACTS_OF_ROLE_MAX = 8;
+/** Incidents that one list names, the newest. */
+export const INCIDENTS_LISTED_MAX = 200;
+/** An institute that has no copy and no connection for so long is said to be out of reach: two reconnects and a round of relays. */
+export const UNREACHABLE_AFTER_MS = 60_000;
+/** IHR focal points are confirmed yearly and tried twice a year: whoever was not tried for half a year is stale. */
+export const CONTACT_STALE_DAYS = 183;
 /** 300 members (DESIGN.md 4.9) with names, keys and addresses of about 1 KiB each, with room to grow. */
 export const CHARTER_BYTES_MAX = 1 * MiB;
 export const INSTITUTES_MAX = 1024;
