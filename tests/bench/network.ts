@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { type BareNode, bareNode, type Libp2pPeer, libp2pPeer, publicKeyOf } from '@comity/network/testing';
 import { until } from '@comity/node/testing/network-conformance';
 import type { BenchRow } from './bench-row.ts';
+import { alertRoundTrips } from './rig/alert-round-trips.ts';
 import { type SecondProcess, startSecondProcess } from './rig/second-process.ts';
 
 const MIB = 1024 * 1024;
@@ -12,7 +13,7 @@ const REQUESTS = 60_000;
 const BULK_MIB = 512;
 const ROUNDS = 3;
 
-/** Requests and bulk against a second process on loopback, each beside the bare libp2p stream under it; medians. */
+/** Alerts, requests and bulk against a second process on loopback, each beside the bare libp2p stream under it; medians. */
 export async function run(): Promise<BenchRow[]> {
   const seeds = { alpha: randomBytes(32), bravo: randomBytes(32) };
   const alpha = libp2pPeer('alpha', { nodeKeySeed: seeds.alpha });
@@ -25,7 +26,12 @@ export async function run(): Promise<BenchRow[]> {
     alpha.network.admit([bravo]);
     await until(alpha.network, () => alpha.network.connected().length === 1);
     const idle = { what: 'idle node, network only', value: peer.idleRssBytes / MIB, unit: 'MiB', goal: 150 };
-    return [idle, ...(await requests(alpha, bare, peer.bare)), ...(await bulk(alpha, bare, peer))];
+    return [
+      idle,
+      ...(await alertRoundTrips(alpha.network, 'bravo')),
+      ...(await requests(alpha, bare, peer.bare)),
+      ...(await bulk(alpha, bare, peer)),
+    ];
   } finally {
     peer.child.kill('SIGKILL');
     await Promise.all([alpha.network.stop(), bare.stop()]);

@@ -47,7 +47,10 @@ export async function createLibp2pNode(options: Libp2pNodeOptions): Promise<Libp
   });
 }
 
-/** Windows: control small, so that no answer waits behind megabytes; bulk up to what one read buffer holds. */
+/**
+ * Windows: small on the control connection, because an alert waits behind what control has on the line already (measured: a window of
+ * 1 MiB doubles that and carries no more); bulk up to what one read buffer holds.
+ */
 const muxer = (kind: ConnectionKind) => ({
   // One stream a lane, at most two, is used; a second of the same may overlap while it is refused.
   maxInboundStreams: 4,
@@ -56,7 +59,7 @@ const muxer = (kind: ConnectionKind) => ({
   keepAliveInterval: 60_000, // its first ping measures the round trip that the window grows by
   streamOptions: {
     initialStreamWindowSize: 256 * KIB,
-    maxStreamWindowSize: kind === 'control' ? 1024 * KIB : 4096 * KIB,
+    maxStreamWindowSize: kind === 'control' ? 256 * KIB : 4096 * KIB,
     maxReadBufferLength: 4096 * KIB,
     maxWriteBufferLength: 8192 * KIB,
     // The lane's own heartbeat decides; an idle stream is normal.

@@ -136,7 +136,7 @@ describe('a hostile peer', () => {
     const requests = Array.from({ length: 10_000 }, (_, index) => frame('request', index + 1));
     stream.send(Buffer.concat(requests));
     await stream.ended;
-    // 32 at once, and as many as the peer's window of 1 MiB let go.
+    // 32 at once, and as many as the peer's window of 256 KiB let go.
     expect(at.heard.length).toBeLessThan(40);
     expect(at.log.at(-1)).toMatchObject({ event: 'link-down', cause: 'the peer does not read' });
   });
