@@ -25,6 +25,16 @@ export { emptyMemory, type Memory } from './memory-store/memory.ts';
 export { memoryStore } from './memory-store.ts';
 export { type SeededRandom, seededRandom } from './seeded-random.ts';
 export { openSites, type Site, type Sites } from './sites.ts';
+export {
+  type CrisisInput,
+  sealCrisis,
+  testAcknowledgement,
+  testAlert,
+  testCapPart,
+  testCrisis,
+  testFollowing,
+  testSituationReport,
+} from './test-crisis.ts';
 export { testReader } from './test-reader.ts';
 export { testRegistry } from './test-registry.ts';
 export {
