@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { NewStatement } from '@comity/node';
 import {
   chunkHash,
   type Digest,
@@ -121,10 +122,16 @@ test('a folder of version 2 keeps its statements and their arrivals, and takes w
       [],
     ]);
     const at = instantOf(1_795_000_000_000);
-    const statement = {
-      ...{ id: id('two'), type: 'alert', title: 'Alert', issuedAt: at, receivedAt: at, envelope },
-      ...{ about: null, parts: [] },
-    } as const;
+    const statement: NewStatement = {
+      id: id('two'),
+      type: 'alert',
+      title: 'Alert',
+      issuedAt: at,
+      receivedAt: at,
+      envelope,
+      about: null,
+      parts: [],
+    };
     const evidence = { statement: id('two'), author: bravo, leafHash, checkpoint: 'c', proof: leafHash };
     const take = (position: number) =>
       store.commit([{ kind: 'early', evidence: { ...evidence, position }, statement }]);

@@ -1,21 +1,14 @@
-import type {
-  Change,
-  DeliveryRow,
-  DeliveryState,
-  EventRow,
-  PushReceiptRow,
-  ReceiptRow,
-  WantedPart,
-} from '@comity/node';
-import { bytesToHex, type Digest, EMPTY_ROOT, type InstituteId, type StatementId } from '@comity/protocol';
+import type { DeliveryRow, DeliveryState, EventRow, PushReceiptRow, ReceiptRow } from '@comity/node';
+import type { InstituteId } from '@comity/protocol';
 import type Database from 'better-sqlite3';
 import { asBuffer } from './as-buffer.ts';
+import { openPartWriter, type PartWriter } from './write-parts.ts';
 
 /**
- * Writing what comes with statements: deliveries, receipts, wanted parts, events. A statement has a delivery for every member, so this
+ * Writing what comes with statements: deliveries, receipts, parts (write-parts.ts), events. A statement has a delivery for every member, so this
  * too is prepared SQL (write-log.ts). Called inside a transaction.
  */
-export interface LedgerWriter {
+export interface LedgerWriter extends PartWriter {
   /** Before the first change of a commit: the one before may have been rolled back. */
   reset(): void;
   /** After its last change: what was counted is written, once for each institute and state. */
@@ -23,10 +16,6 @@ export interface LedgerWriter {
   deliver(row: DeliveryRow): void;
   receive(receipt: ReceiptRow, held: readonly (readonly [number, number])[]): void;
   receivePush(receipt: PushReceiptRow): void;
-  want(part: Omit<WantedPart, 'state'>): void;
-  hold(part: Omit<Extract<Change, { kind: 'part-held' }>, 'kind'>): void;
-  forget(sha256: Digest, withdrawn: boolean): void;
-  unwant(statement: StatementId): void;
   tell(event: Omit<EventRow, 'sequence'>): void;
 }
 
@@ -77,27 +66,7 @@ export function openLedgerWriter(connection: Database.Database): LedgerWriter {
       moved.clear();
     },
     reset: () => moved.clear(),
-    want: ({ statement, author, name, sha256, sizeBytes, chunkRoot }) => {
-      const known = write.partState.get(sha256);
-      if (known === 'held' || known === 'withdrawn') return;
-      write.part.run(sha256, sizeBytes, chunkRoot, 'wanted');
-      write.wanted.run(statement, author, name, sha256, sizeBytes, chunkRoot);
-    },
-    hold: ({ sha256, sizeBytes, chunkRoot }) => {
-      if (write.partState.get(sha256) === 'withdrawn') return;
-      write.part.run(sha256, sizeBytes, chunkRoot, 'held');
-      write.unwanted.run(sha256);
-    },
-    forget: (sha256, withdrawn) => {
-      write.unwanted.run(sha256);
-      if (withdrawn) write.withdrawn.run(sha256, bytesToHex(EMPTY_ROOT));
-      else write.forgotten.run(sha256);
-    },
-    unwant: (statement) => {
-      const dropped = write.wantedBy.all(statement);
-      write.unwantedBy.run(statement);
-      for (const sha256 of dropped) write.unclaimed.run(sha256, sha256);
-    },
+    ...openPartWriter(connection),
     tell: ({ kind, subject, at }) => void write.event.run(kind, JSON.stringify(subject), at),
   };
 }
@@ -159,29 +128,6 @@ function prepareWrites(connection: Database.Database) {
        ON CONFLICT (statement, peer) DO NOTHING`,
     ),
     confirmed: connection.prepare(`${CONFIRM} WHERE statement = ? AND institute = ?`),
-    partState: connection.prepare<[string], string>('SELECT state FROM part WHERE sha256 = ?').pluck(),
-    part: connection.prepare(
-      `INSERT INTO part (sha256, size_bytes, chunk_root, state) VALUES (?, ?, ?, ?)
-       ON CONFLICT (sha256) DO UPDATE SET size_bytes = excluded.size_bytes, chunk_root = excluded.chunk_root, state = excluded.state`,
-    ),
-    wanted: connection.prepare(
-      'INSERT INTO wanted_part (statement, author, name, sha256, size_bytes, chunk_root) VALUES (?, ?, ?, ?, ?, ?)',
-    ),
-    unwanted: connection.prepare('DELETE FROM wanted_part WHERE sha256 = ?'),
-    forgotten: connection.prepare("DELETE FROM part WHERE sha256 = ? AND state <> 'withdrawn'"),
-    // Of a part of which nothing was ever known but its digest there is no size.
-    withdrawn: connection.prepare(
-      `INSERT INTO part (sha256, size_bytes, chunk_root, state) VALUES (?, 0, ?, 'withdrawn')
-       ON CONFLICT (sha256) DO UPDATE SET state = 'withdrawn'`,
-    ),
-    wantedBy: connection
-      .prepare<[string], string>('SELECT sha256 FROM wanted_part WHERE statement = ?')
-      .pluck(),
-    unwantedBy: connection.prepare('DELETE FROM wanted_part WHERE statement = ?'),
-    unclaimed: connection.prepare(
-      `DELETE FROM part WHERE sha256 = ? AND state = 'wanted'
-       AND NOT EXISTS (SELECT 1 FROM wanted_part WHERE sha256 = ?)`,
-    ),
     event: connection.prepare('INSERT INTO event (kind, subject, at) VALUES (?, ?, ?)'),
   };
 }
