@@ -75,7 +75,7 @@ test('the signal ends it with what it started', async () => {
 test('what a program leaves behind when it ends is ended too', async () => {
   const pipe = join(folder.path, 'behind');
   execFileSync('mkfifo', [pipe]);
-  const channel = await openOne(await hook('(echo up; sleep 600) > "$1/behind" &'), folder.path);
+  const channel = await openOne(await hook('exec 3> "$1/behind"; echo up >&3; sleep 600 &'), folder.path);
   const ended = sending(channel);
   expect(await readFile(pipe, 'utf8')).toBe('up\n');
   expect(await ended).toEqual({ outcome: 'sent', detail: 'exit 0' });
