@@ -177,6 +177,7 @@ describe('the alert lane', () => {
     await until(at.alpha.network, () => at.alpha.network.connected().length === 1);
     lanes.alert.stream.abort(new Error('no more alerts'));
     await lanes.control.ended;
+    expect(at.log.at(-1)).toMatchObject({ event: 'link-down', cause: expect.stringContaining('reset') });
     expect(at.alpha.network.connected()).toEqual([]);
   });
 
@@ -195,8 +196,20 @@ describe('the alert lane', () => {
     const { alert } = await greeted(seed, at);
     alert.send(frame('request', 1, new Uint8Array(ALERT_FRAME_BYTES_MAX)).subarray(0, 9));
     await alert.ended;
-    expect(at.log.at(-1)).toMatchObject({ event: 'link-down' });
+    expect(at.log.at(-1)).toMatchObject({ event: 'link-down', cause: expect.stringContaining('at most') });
     expect(at.heard).toEqual([]);
+  });
+
+  it('has one stream: a second is refused, and the first goes on', async () => {
+    const seed = randomBytes(32);
+    const at = await stage([seed]);
+    const { alert, connection } = await greeted(seed, at);
+    await until(at.alpha.network, () => at.alpha.network.connected().length === 1);
+    const second = await rawStream(connection, 'alert').catch(() => undefined); // refused early, or a moment later
+    await second?.ended;
+    alert.send(frame('request', 1));
+    await alert.next('response');
+    expect(at.heard).toEqual(['mallory']);
   });
 
   it('goes first of what is written in one turn', async () => {

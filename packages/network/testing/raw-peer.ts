@@ -23,6 +23,7 @@ export interface RawPeer {
 }
 
 export interface RawLanes {
+  readonly connection: Connection;
   readonly control: RawStream;
   readonly alert: RawStream;
 }
@@ -55,7 +56,7 @@ export async function rawPeer(seed: Uint8Array, others: readonly MemberNode[]): 
     open: async (address) => {
       const connection = await connect(address);
       const alert = await rawStream(connection, 'alert');
-      return { alert, control: await rawStream(connection, 'control') };
+      return { connection, alert, control: await rawStream(connection, 'control') };
     },
     stop: async () => libp2p.stop(),
   };
@@ -80,7 +81,10 @@ export async function rawStream(connection: Connection, lane: Lane): Promise<Raw
   );
   return {
     stream,
-    ended: new Promise((resolve) => stream.addEventListener('close', () => resolve(), { once: true })),
+    ended: new Promise((resolve) => {
+      stream.addEventListener('close', () => resolve(), { once: true });
+      if (stream.status !== 'open') resolve(); // refused while it was being opened
+    }),
     send: (bytes) => stream.send(bytes),
     next: (kind) => {
       const ready = seen.findIndex((each) => each.kind === kind);
