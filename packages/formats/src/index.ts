@@ -1,7 +1,12 @@
 export type { CapAlert } from './cap/cap-alert.ts';
 export type { CapArea, CapInfo, CapResource } from './cap/cap-document.ts';
+export { type CapFeedEntry, type CapFeedMeta, writeCapFeed } from './cap/cap-feed.ts';
+export { CAP_LEFT_OUT_REASONS, type CapLeftOut, type CapLeftOutReason } from './cap/cap-left-out.ts';
 export type { CapReference } from './cap/cap-list.ts';
+export { type AlertForCap, type AlertName, CAP_PROFILE, capOfAlert } from './cap/cap-of-alert.ts';
+export { capProblems } from './cap/cap-problems.ts';
 export { capTimeMs, capTimeOf } from './cap/cap-time.ts';
+export { type CapDraft, draftOfCap } from './cap/draft-of-cap.ts';
 export { readCap } from './cap/read-cap.ts';
 export { writeCap } from './cap/write-cap.ts';
 export { detectJson, RESULT_FORMATS, type ResultFormat } from './detect-format.ts';

@@ -50,7 +50,7 @@ function referenceRules({ msgType, references, sender, identifier }: CapDocument
 
 function infoRules(info: CapInfo, path: string, sent: string): readonly string[] {
   const broken: string[] = [];
-  if (info.event.trim() === '') broken.push(`${path}.event: event-empty`);
+  if (info.event === '') broken.push(`${path}.event: event-empty`);
   if (!isLater(info.expires, sent)) broken.push(`${path}.expires: expires-before-sent`);
   if (!isLater(info.expires, info.effective)) broken.push(`${path}.expires: expires-before-effective`);
   if (info.onset !== null && info.expires !== null && info.onset !== info.expires)

@@ -24,6 +24,8 @@ export const capTimeOf = (instant: Instant): string => capTimeOfMs(instantMs(ins
 
 /** The first whole second that is not before the instant: what ends must not end early. */
 export const capTimeNotBefore = (instant: Instant): string =>
-  capTimeOfMs(Math.ceil(instantMs(instant) / 1000) * 1000);
+  capTimeOfMs(Math.min(Math.ceil(instantMs(instant) / 1000) * 1000, LAST_SECOND_MS));
+
+const LAST_SECOND_MS = Date.parse('9999-12-31T23:59:59Z');
 
 const capTimeOfMs = (ms: number): string => `${instantOf(ms).slice(0, 19)}-00:00`;

@@ -99,7 +99,7 @@ describe('beside libxml2', () => {
     });
     let valid = 0;
     fc.assert(
-      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+      fc.property(fc.array(change, { minLength: 1, maxLength: 2 }), (changes) => {
         const pieces = changes.reduce<readonly string[]>((list, { at, kind, piece }) => {
           const [one = '', two = ''] = list.slice(at, at + 2);
           const inPlace = { drop: [two], twice: [one, one, two], swap: [two, one], put: [piece, one, two] }[
@@ -121,6 +121,6 @@ describe('beside libxml2', () => {
       }),
       { numRuns: RUNS },
     );
-    expect(valid).toBeGreaterThan(50);
+    expect(valid).toBeGreaterThan(RUNS / 100);
   });
 });
