@@ -171,6 +171,25 @@ test('headers without end are not read, and an answer that is none is a fault', 
   });
 });
 
+test('a connection that becomes something else is no answer', async () => {
+  await using upgrading = await startRaw(
+    'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n',
+  );
+  expect(await asking(`http://127.0.0.1:${upgrading.port}/`)).toEqual({
+    outcome: 'unreachable',
+    reason: 'network: fault',
+  });
+});
+
+test('a signal that came before asks nothing, and what fails later is heard', async () => {
+  const late = Promise.withResolvers<never>();
+  const signal = AbortSignal.abort();
+  expect(await asking('https://a.example/', { resolve: () => late.promise, signal })).toMatchObject({
+    reason: 'stopped',
+  });
+  late.reject(new Error('after the end')); // unheard, it would fail the run
+});
+
 test('silence ends with the signal, wherever it stands', async () => {
   await using silent = await startReceiver(() => stop.abort());
   const stop = new AbortController();

@@ -15,12 +15,12 @@ export function deadlineOf(caller: AbortSignal, delayMs: number): Deadline {
 
 /** What the promise brings, or a rejection as soon as the signal says so: not every wait can be ended. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const end = (): void => reject(signal.reason);
-  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
   try {
-    return await Promise.race([promise, aborted]);
+    return await Promise.race([aborted, promise]); // a race also hears what is rejected after its end
   } finally {
     signal.removeEventListener('abort', end);
   }

@@ -3,6 +3,7 @@ import { request as requestInClear } from 'node:http';
 import { type RequestOptions, request as requestOverTls } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { CHANNEL_ANSWER_BYTES_MAX, CHANNEL_ATTEMPT_MS } from '@comity/protocol/limits';
+import { VERSION } from '../version.ts';
 import { deadlineOf, unlessAborted } from './attempt-deadline.ts';
 import { faultCode } from './fault-code.ts';
 import { outgoingTls } from './outgoing-tls.ts';
@@ -51,7 +52,10 @@ export async function guardedRequest(
     const terms = { allowPrivate: destination.allowPrivate, clear: url.protocol === 'http:' };
     const resolved = await unlessAborted(resolveHost(bareHost(url), terms, resolve), deadline.signal);
     if (resolved.outcome !== 'resolved') return resolved;
-    const response = await exchange(destination, request, resolved.addresses, deadline.signal);
+    const response = await unlessAborted(
+      exchange(destination, request, resolved.addresses, deadline.signal),
+      deadline.signal,
+    );
     const text = await boundedText(response);
     const retryAfter = response.headers['retry-after'] ?? null;
     return { outcome: 'answered', status: response.statusCode ?? 0, retryAfter, text };
@@ -80,7 +84,7 @@ function exchange(
   const options: RequestOptions = {
     ...urlToHttpOptions(url),
     method,
-    headers: { ...headers, 'content-length': String(body.length) },
+    headers: { ...headers, 'user-agent': `comity/${VERSION}`, 'content-length': String(body.length) },
     agent: false,
     signal,
     maxHeaderSize: CHANNEL_ANSWER_BYTES_MAX,
@@ -93,6 +97,8 @@ function exchange(
       : requestInClear(options);
   sending.once('response', resolve);
   sending.on('error', reject);
+  // A connection that was taken for something else (101) closes without a word.
+  sending.once('close', () => reject(new Error('closed before an answer')));
   sending.end(body);
   return promise;
 }

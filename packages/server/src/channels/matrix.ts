@@ -7,7 +7,6 @@ import type { MatrixConfig } from './channel-config.ts';
 import type { ChannelDeps, Deliver } from './deliver.ts';
 import { guardedRequest } from './guarded-request.ts';
 import { noticeText } from './notice-text.ts';
-import { USER_AGENT } from './webhook.ts';
 
 /**
  * A message to a room (Matrix client-server API v1.13, `PUT …/send/m.room.message/{txnId}`). The key is the transaction id: a server
@@ -32,7 +31,6 @@ export function matrix(
       headers: {
         authorization: `Bearer ${token}`,
         'content-type': 'application/json',
-        'user-agent': USER_AGENT,
       },
       body: encodeUtf8(JSON.stringify(message)),
     } as const;

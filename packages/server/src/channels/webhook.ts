@@ -1,5 +1,4 @@
 import { concatBytes, encodeBase64, encodeUtf8 } from '@comity/protocol';
-import { VERSION } from '../version.ts';
 import { attemptOfAnswer } from './attempt-of-answer.ts';
 import type { WebhookConfig } from './channel-config.ts';
 import type { ChannelDeps, Deliver } from './deliver.ts';
@@ -23,7 +22,6 @@ export function webhook(
     const signed = concatBytes(encodeUtf8(`${notice.key}.${seconds}.`), body);
     const headers = {
       'content-type': NOTICE_MEDIA_TYPE,
-      'user-agent': USER_AGENT,
       'webhook-id': notice.key,
       'webhook-timestamp': seconds,
       'webhook-signature': signers.map(({ sign }) => `v1a,${encodeBase64(sign(signed))}`).join(' '),
@@ -32,5 +30,3 @@ export function webhook(
     return attemptOfAnswer(await guardedRequest(destination, request, { resolve, signal }), clock.nowMs());
   };
 }
-
-export const USER_AGENT = `comity/${VERSION}`;
