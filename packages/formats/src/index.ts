@@ -1,3 +1,5 @@
+export type { AfterActionInput } from './after-action/after-action-input.ts';
+export { writeAfterAction } from './after-action/write-after-action.ts';
 export type { CapAlert } from './cap/cap-alert.ts';
 export type { CapArea, CapInfo, CapResource } from './cap/cap-document.ts';
 export { type CapFeedEntry, type CapFeedMeta, writeCapFeed } from './cap/cap-feed.ts';
@@ -9,6 +11,24 @@ export { capTimeMs, capTimeOf } from './cap/cap-time.ts';
 export { type CapDraft, draftOfCap } from './cap/draft-of-cap.ts';
 export { readCap } from './cap/read-cap.ts';
 export { writeCap } from './cap/write-cap.ts';
+export { alertText, situationReportText } from './crisis-text.ts';
+export {
+  CAUSE_WORDS,
+  didWords,
+  drillMark,
+  INCIDENT_WORDS,
+  LEVEL_WORDS,
+  MEASURE_WORDS,
+  MESSAGE_WORDS,
+  markedLine,
+  markedLines,
+  QUESTION_WORDS,
+  REACH_WORDS,
+  REQUEST_WORDS,
+  STATUS_WORDS,
+  TASK_WORDS,
+  TIMELINE_WORDS,
+} from './crisis-words.ts';
 export { detectJson, RESULT_FORMATS, type ResultFormat } from './detect-format.ts';
 export {
   EVERY_EVAL_EVER_VERSION,
