@@ -72,7 +72,7 @@ async function remarkFor(
 }
 
 /** Who signed, as it was judged at the statement's position. */
-function signersOf(core: Core, row: StatementRow, statement: Statement): readonly Signer[] {
+export function signersOf(core: Core, row: StatementRow, statement: Statement): readonly Signer[] {
   const charter = namedCharter(core.state, statement.label.charter);
   if (!charter.ok) return [];
   const history = historyBefore(core.state.histories.get(row.author) ?? [], row.position);

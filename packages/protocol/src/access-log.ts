@@ -27,6 +27,9 @@ export const ACCESS_ACTIONS = [
   'questions',
   'summary',
   'why',
+  'incident',
+  'board',
+  'directory',
 ] as const;
 export type AccessAction = (typeof ACCESS_ACTIONS)[number];
 

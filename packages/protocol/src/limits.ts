@@ -32,6 +32,8 @@ export const CRISIS_STATEMENTS_OF_AUTHOR_MAX = 1024;
 export const PLAYBOOKS_OF_AUTHOR_MAX = 64;
 /** Contacts of one institute for one role, the newest: who may not read the last one sees the one before. */
 export const CONTACTS_OF_ROLE_MAX = 8;
+/** Statements about one incident, or about one alert or measure of it, that are read from the store for one view: 48 MiB at 3 KiB each. */
+export const INCIDENT_STATEMENTS_MAX = 16 * KiB;
 /** Incidents that one list names, the newest. */
 export const INCIDENTS_LISTED_MAX = 200;
 /** An institute that has no copy and no connection for so long is said to be out of reach: two reconnects and a round of relays. */

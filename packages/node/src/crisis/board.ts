@@ -1,0 +1,168 @@
+import {
+  type Charter,
+  crisisTermsOf,
+  type Instant,
+  type InstituteId,
+  instantMs,
+  instantOf,
+  type StatementId,
+} from '@comity/protocol';
+import { UNREACHABLE_AFTER_MS } from '@comity/protocol/limits';
+import type { BoardRow, BoardView, DutyView, ReachState } from '../node.ts';
+import { currentCharter, namedCharter, type State } from '../state.ts';
+import type { DeliveryRow, PushReceiptRow, Store } from '../store.ts';
+import { answerAmong, answerOf, chainOf, ofType } from './chain.ts';
+import { coordinatorOf } from './directory.ts';
+import { compare, type Shown } from './incident-shown.ts';
+import type { Spoken } from './mirror.ts';
+
+/** An institute that may have the alert, and what is known of the way to it. */
+export interface Reached {
+  readonly institute: InstituteId;
+  /** By its own signed word; null: none is here. */
+  readonly deliveredAt: Instant | null;
+  readonly connected: boolean;
+}
+
+export interface BoardInput {
+  readonly shown: Pick<Shown, 'chain' | 'said'>;
+  readonly reached: readonly Reached[];
+  readonly replyBy: Instant;
+  /** As far as the reader may know it. */
+  readonly directory: readonly DutyView[];
+}
+
+/** How the newest alert stands with each institute that may have it (spec/acknowledgement.md). */
+export function boardOf(input: BoardInput, nowMs: number): BoardView {
+  const { chain } = input.shown;
+  const answers = ofType(input.shown.said, 'acknowledgement');
+  const rows = input.reached
+    .map((reached) =>
+      rowOf(
+        input,
+        reached,
+        answers.filter(({ author }) => author === reached.institute),
+        nowMs,
+      ),
+    )
+    .sort((left, right) => compare(left.institute, right.institute));
+  const { label } = chain.head.statement;
+  return {
+    incident: chain.incident,
+    alert: chain.head.id,
+    status: chain.status,
+    title: label.title,
+    issuedAt: label.issuedAt,
+    replyBy: input.replyBy,
+    rows,
+    counts: countsOf(rows),
+  };
+}
+
+function rowOf(
+  { shown: { chain }, replyBy, directory }: BoardInput,
+  { institute, deliveredAt, connected }: Reached,
+  answers: readonly Spoken<'acknowledgement'>[],
+  nowMs: number,
+): BoardRow {
+  const { head } = chain;
+  const said = answers.filter(({ statement }) => statement.body.statement === head.id);
+  const answered = answerAmong(said, 'post');
+  const seen = answerAmong(said.filter(({ statement }) => statement.body.state === 'seen'));
+  const answer = (answered ?? seen)?.statement;
+  const sinceMs = nowMs - instantMs(head.statement.label.issuedAt);
+  const unreached: ReachState =
+    !connected && sinceMs > UNREACHABLE_AFTER_MS ? 'unreachable' : 'not-delivered';
+  const state = answer?.body.state ?? (deliveredAt === null ? unreached : 'delivered');
+  const overdue = answered === null && instantMs(replyBy) <= nowMs;
+  return {
+    institute,
+    state,
+    at: answer?.label.issuedAt ?? deliveredAt,
+    deliveredAt,
+    seenAt: seen?.statement.label.issuedAt ?? null,
+    answeredAt: answered?.statement.label.issuedAt ?? null,
+    post: answer?.body.post ?? null,
+    note: answer?.body.note ?? null,
+    overdue,
+    earlier: answered === null ? earlierAnswer(chain.alerts, head.id, answers) : null,
+    contact: overdue || state === 'unreachable' ? coordinatorOf(directory, institute) : null,
+  };
+}
+
+/** The answer to the newest alert before the head that was answered at all. */
+function earlierAnswer(
+  alerts: readonly Spoken<'alert'>[],
+  head: StatementId,
+  answers: readonly Spoken<'acknowledgement'>[],
+): BoardRow['earlier'] {
+  const before = alerts.filter(({ id }) => id !== head).reverse();
+  for (const { id } of before) {
+    const answer = answerAmong(answers.filter(({ statement }) => statement.body.statement === id));
+    if (answer !== null) return answer.statement.body.state;
+  }
+  return null;
+}
+
+function countsOf(rows: readonly BoardRow[]): BoardView['counts'] {
+  const counts = {
+    'not-delivered': 0,
+    unreachable: 0,
+    delivered: 0,
+    seen: 0,
+    acknowledged: 0,
+    acting: 0,
+    declined: 0,
+  };
+  for (const { state } of rows) counts[state] += 1;
+  return counts;
+}
+
+/** Whom our ledger names as entitled to a statement of ours, with what each of them has signed for. */
+export function reachedOf(
+  ledger: readonly DeliveryRow[],
+  receipts: readonly PushReceiptRow[],
+  connected: ReadonlySet<string>,
+): readonly Reached[] {
+  const receiptOf = new Map(receipts.map(({ peer, receivedAt }) => [peer, receivedAt]));
+  return ledger
+    .filter(({ state }) => state !== 'forbidden')
+    .map(({ institute, state, updatedAt }) => ({
+      institute,
+      deliveredAt: receiptOf.get(institute) ?? (state === 'delivered' ? updatedAt : null),
+      connected: connected.has(institute),
+    }));
+}
+
+/** Until when an alert is to be acknowledged: as it says, or as the charter that it names says for its level. */
+export function replyByUnder({ statement }: Spoken<'alert'>, charter: Charter | undefined): Instant {
+  const { label, body } = statement;
+  if (body.replyBy !== null || charter === undefined) return body.replyBy ?? body.expiresAt;
+  return instantOf(
+    instantMs(label.issuedAt) + crisisTermsOf(charter).acknowledgeMinutes[body.level] * MINUTE_MS,
+  );
+}
+const MINUTE_MS = 60_000;
+
+export const replyByIn = (state: State, alert: Spoken<'alert'>): Instant => {
+  const named = namedCharter(state, alert.statement.label.charter);
+  return replyByUnder(alert, named.ok ? named.value.charter : currentCharter(state)?.charter);
+};
+
+/** The same of an alert by its id; undefined: it is not here, or counts for nothing. */
+export function replyByOf({ state }: { readonly state: State }, alert: StatementId): Instant | undefined {
+  const spoken = chainOf(state.crisis, alert)?.alerts.find(({ id }) => id === alert);
+  return spoken && replyByIn(state, spoken);
+}
+
+/** Institutes that may have an alert of ours and whose posts have not answered it. */
+export async function silentInstitutes(
+  { state, store }: { readonly state: State; readonly store: Pick<Store, 'deliveries'> },
+  alert: StatementId,
+): Promise<readonly InstituteId[]> {
+  const ledger = await store.deliveries({ statement: alert });
+  return ledger
+    .filter((row) => row.state !== 'forbidden')
+    .map(({ institute }) => institute)
+    .filter((institute) => answerOf(state.crisis, alert, institute, 'post') === null);
+}
