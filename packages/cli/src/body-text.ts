@@ -1,4 +1,5 @@
 import { type Statement, unreachable } from '@comity/protocol';
+import { type CrisisStatement, crisisFields } from './crisis-body-text.ts';
 import { audienceText, markingFields } from './marking-text.ts';
 import { shortId } from './output.ts';
 
@@ -80,6 +81,17 @@ export function bodyFields(statement: Pick<Statement, 'type' | 'body'>, nowMs: n
         ['reason', body.reason],
         ...(body.compromisedSince === null ? [] : [['since', body.compromisedSince] as const]),
       ];
+    case 'alert':
+    case 'acknowledgement':
+    case 'situation-report':
+    case 'request':
+    case 'offer':
+    case 'measure':
+    case 'playbook':
+    case 'activation':
+    case 'task-report':
+    case 'contact':
+      return crisisFields({ type, body } as CrisisStatement); // as: they come as a pair
     default:
       return unreachable(type);
   }
