@@ -28,8 +28,9 @@ export const CONTACT_ADDRESSES_MAX = 8;
 export const CRISIS_STATEMENTS_MAX = 64 * KiB;
 /** Of one institute within one incident: 16 alerts answered three times, and 64 tasks reported 15 times each. */
 export const CRISIS_STATEMENTS_OF_AUTHOR_MAX = 1024;
-/** Versions of all playbooks of one institute, the newest: 10 KiB each as they are written, 256 KiB. */
-export const PLAYBOOKS_OF_AUTHOR_MAX = 64;
+/** Versions of one playbook that a node keeps in memory, the newest; and of all playbooks of one institute: 32 names, 10 KiB each, 2.5 MiB. */
+export const PLAYBOOK_VERSIONS_MAX = 8;
+export const PLAYBOOKS_OF_AUTHOR_MAX = 32 * PLAYBOOK_VERSIONS_MAX;
 /** Contacts of one institute for one role, the newest: who may not read the last one sees the one before. */
 export const CONTACTS_OF_ROLE_MAX = 8;
 /** Statements about one incident, or about one alert or measure of it, that are read from the store for one view: 48 MiB at 3 KiB each. */

@@ -1,13 +1,15 @@
-import { ok, type Result, type StatementId } from '@comity/protocol';
+import { assert, ok, type Result, type StatementId } from '@comity/protocol';
 import type { ReadCore } from '../access-note.ts';
 import type { Deps } from '../deps.ts';
 import type { BoardView, Reader } from '../node.ts';
-import { boardOf, type Reached, reachedOf, replyByIn } from './board.ts';
+import { currentCharter } from '../state.ts';
+import { boardOf, type Reached, reachedOf } from './board.ts';
 import type { Chain } from './chain.ts';
 import { contactsFor, directoryOf } from './directory.ts';
 import { lensFor, noteSpoken } from './incident-lens.ts';
 import { crisisWithIncident } from './incident-load.ts';
 import { findShown, refuseUnseen } from './incident-read.ts';
+import { replyByOf } from './silence.ts';
 
 /**
  * Who has received, seen and answered the newest alert of an incident of ours; of another's, ourselves alone: who else was reached is its
@@ -24,7 +26,9 @@ export async function readBoard(
   const contacts = contactsFor(core, may);
   const nowMs = core.clock.nowMs();
   const reached = await reachedBy(core, shown.chain);
-  const replyBy = replyByIn(core.state, shown.chain.head);
+  const current = currentCharter(core.state);
+  assert(current !== undefined, 'without a charter nobody may read anything');
+  const replyBy = replyByOf(shown.chain.head, current.charter);
   const board = boardOf({ shown, reached, replyBy, directory: directoryOf(contacts, nowMs) }, nowMs);
   const called = new Set(board.rows.flatMap(({ contact }) => contact?.statement ?? []));
   await noteSpoken(core, reader, 'board', [

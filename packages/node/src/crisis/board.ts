@@ -1,17 +1,8 @@
-import {
-  type Charter,
-  crisisTermsOf,
-  type Instant,
-  type InstituteId,
-  instantMs,
-  instantOf,
-  type StatementId,
-} from '@comity/protocol';
+import { type Instant, type InstituteId, instantMs, type StatementId } from '@comity/protocol';
 import { UNREACHABLE_AFTER_MS } from '@comity/protocol/limits';
 import type { BoardRow, BoardView, DutyView, ReachState } from '../node.ts';
-import { currentCharter, namedCharter, type State } from '../state.ts';
-import type { DeliveryRow, PushReceiptRow, Store } from '../store.ts';
-import { answerAmong, answerOf, chainOf, ofType } from './chain.ts';
+import type { DeliveryRow, PushReceiptRow } from '../store.ts';
+import { answerAmong, isOfPost, ofType } from './chain.ts';
 import { coordinatorOf } from './directory.ts';
 import { compare, type Shown } from './incident-shown.ts';
 import type { Spoken } from './mirror.ts';
@@ -67,14 +58,14 @@ function rowOf(
 ): BoardRow {
   const { head } = chain;
   const said = answers.filter(({ statement }) => statement.body.statement === head.id);
-  const answered = answerAmong(said, 'post');
-  const seen = answerAmong(said.filter(({ statement }) => statement.body.state === 'seen'));
+  const answered = answerAmong(said.filter(isOfPost));
+  const seen = answerAmong(said.filter((each) => !isOfPost(each)));
   const answer = (answered ?? seen)?.statement;
   const sinceMs = nowMs - instantMs(head.statement.label.issuedAt);
   const unreached: ReachState =
     !connected && sinceMs > UNREACHABLE_AFTER_MS ? 'unreachable' : 'not-delivered';
   const state = answer?.body.state ?? (deliveredAt === null ? unreached : 'delivered');
-  const overdue = answered === null && instantMs(replyBy) <= nowMs;
+  const overdue = answered === undefined && instantMs(replyBy) <= nowMs;
   return {
     institute,
     state,
@@ -85,7 +76,7 @@ function rowOf(
     post: answer?.body.post ?? null,
     note: answer?.body.note ?? null,
     overdue,
-    earlier: answered === null ? earlierAnswer(chain.alerts, head.id, answers) : null,
+    earlier: answered === undefined ? earlierAnswer(chain.alerts, head.id, answers) : null,
     contact: overdue || state === 'unreachable' ? coordinatorOf(directory, institute) : null,
   };
 }
@@ -99,7 +90,7 @@ function earlierAnswer(
   const before = alerts.filter(({ id }) => id !== head).reverse();
   for (const { id } of before) {
     const answer = answerAmong(answers.filter(({ statement }) => statement.body.statement === id));
-    if (answer !== null) return answer.statement.body.state;
+    if (answer !== undefined) return answer.statement.body.state;
   }
   return null;
 }
@@ -132,37 +123,4 @@ export function reachedOf(
       deliveredAt: receiptOf.get(institute) ?? (state === 'delivered' ? updatedAt : null),
       connected: connected.has(institute),
     }));
-}
-
-/** Until when an alert is to be acknowledged: as it says, or as the charter that it names says for its level. */
-export function replyByUnder({ statement }: Spoken<'alert'>, charter: Charter | undefined): Instant {
-  const { label, body } = statement;
-  if (body.replyBy !== null || charter === undefined) return body.replyBy ?? body.expiresAt;
-  return instantOf(
-    instantMs(label.issuedAt) + crisisTermsOf(charter).acknowledgeMinutes[body.level] * MINUTE_MS,
-  );
-}
-const MINUTE_MS = 60_000;
-
-export const replyByIn = (state: State, alert: Spoken<'alert'>): Instant => {
-  const named = namedCharter(state, alert.statement.label.charter);
-  return replyByUnder(alert, named.ok ? named.value.charter : currentCharter(state)?.charter);
-};
-
-/** The same of an alert by its id; undefined: it is not here, or counts for nothing. */
-export function replyByOf({ state }: { readonly state: State }, alert: StatementId): Instant | undefined {
-  const spoken = chainOf(state.crisis, alert)?.alerts.find(({ id }) => id === alert);
-  return spoken && replyByIn(state, spoken);
-}
-
-/** Institutes that may have an alert of ours and whose posts have not answered it. */
-export async function silentInstitutes(
-  { state, store }: { readonly state: State; readonly store: Pick<Store, 'deliveries'> },
-  alert: StatementId,
-): Promise<readonly InstituteId[]> {
-  const ledger = await store.deliveries({ statement: alert });
-  return ledger
-    .filter((row) => row.state !== 'forbidden')
-    .map(({ institute }) => institute)
-    .filter((institute) => answerOf(state.crisis, alert, institute, 'post') === null);
 }

@@ -83,10 +83,6 @@ export function chainFor(chain: Chain, mayRead: (spoken: Spoken) => boolean): Ch
   return alerts.length === 0 ? undefined : chainAmong(chain, alerts);
 }
 
-/** The id of the incident that an alert belongs to; undefined: it is not here, or it counts for nothing. */
-export const incidentOf = (crisis: Crisis, alert: StatementId): StatementId | undefined =>
-  chainOf(crisis, alert)?.incident;
-
 /** The alert that holds now in the chain of any of its alerts. */
 export const headOf = (crisis: Crisis, alert: StatementId): Spoken<'alert'> | undefined =>
   chainOf(crisis, alert)?.head;
@@ -101,52 +97,34 @@ export function stateOf({ head }: Pick<Chain, 'head'>, nowMs: number): IncidentS
 export const isOver = (chain: Pick<Chain, 'head'>, nowMs: number): boolean =>
   stateOf(chain, nowMs) !== 'open';
 
-/** Whether an alert calls nobody any more: another one of its chain has replaced it, or it never counted. */
-export const isFollowed = (crisis: Crisis, alert: StatementId): boolean =>
-  headOf(crisis, alert)?.id !== alert;
-
-/** The alert that holds now in each incident that is not over. */
-export function openAlerts(
-  crisis: Crisis,
-  nowMs: number,
-): readonly (Pick<Chain, 'incident' | 'issuer' | 'status'> & { readonly statement: StatementId })[] {
-  return [...crisis.incidents.keys()]
-    .flatMap((incident) => chainsOf(crisis, incident))
-    .filter((chain) => !isOver(chain, nowMs))
-    .map(({ incident, issuer, status, head }) => ({ incident, issuer, status, statement: head.id }));
-}
-
-/**
- * What an institute has answered to one alert: the newest word of a coordinator; only if there is none, that a person has seen it. `post`: the
- * word of a coordinator or nothing.
- */
+/** What an institute has answered to one alert: the newest word of a coordinator; only if there is none, that a person has seen it. */
 export function answerOf(
   crisis: Crisis,
   alert: StatementId,
   institute: InstituteId,
-  by: 'anybody' | 'post' = 'anybody',
-): Spoken<'acknowledgement'> | null {
+): Spoken<'acknowledgement'> | undefined {
   const chain = chainOf(crisis, alert);
-  if (chain === undefined) return null;
+  if (chain === undefined) return undefined;
   const said = ofType(
     crisis.incidents.get(chain.incident)?.get(institute)?.values() ?? [],
     'acknowledgement',
   );
   return answerAmong(
     said.filter(({ statement: { body } }) => body.statement === alert && body.status === chain.status),
-    by,
   );
 }
 
-/** Of acknowledgements of one thing by one institute, the one that counts; null: none does. */
+/** Of acknowledgements of one thing by one institute, the one that counts. */
 export function answerAmong(
   said: readonly Spoken<'acknowledgement'>[],
-  by: 'anybody' | 'post' = 'anybody',
-): Spoken<'acknowledgement'> | null {
+): Spoken<'acknowledgement'> | undefined {
   const inOrder = [...said].sort(byPosition);
-  const answer = inOrder.findLast(({ statement }) => statement.body.state !== 'seen');
-  return answer ?? (by === 'post' ? null : (inOrder.at(-1) ?? null));
+  return inOrder.findLast(isOfPost) ?? inOrder.at(-1);
 }
+
+/** The word of a coordinator for the institute; that a person has seen it is the node's. */
+export const isOfPost = ({ statement }: Spoken<'acknowledgement'>): boolean =>
+  statement.body.state !== 'seen';
 
 export function ofType<Type extends CrisisType>(said: Iterable<Spoken>, type: Type): Spoken<Type>[] {
   // as: the filter has compared the very type

@@ -1,5 +1,9 @@
 import type { Instant, InstituteId, Statement, StatementId } from '@comity/protocol';
-import { CONTACTS_OF_ROLE_MAX, PLAYBOOKS_OF_AUTHOR_MAX } from '@comity/protocol/limits';
+import {
+  CONTACTS_OF_ROLE_MAX,
+  PLAYBOOK_VERSIONS_MAX,
+  PLAYBOOKS_OF_AUTHOR_MAX,
+} from '@comity/protocol/limits';
 import { forgetOldest, keepWithin } from './mirror-room.ts';
 
 /**
@@ -52,8 +56,6 @@ export const emptyCrisis = (): Crisis => ({
   contacts: new Map(),
 });
 
-export const isCrisis = (statement: Statement): boolean => statement.type in SHELVES;
-
 /** Joins a held statement, if it is of one of these types. The same one twice changes nothing. */
 export function joinCrisis(crisis: Crisis, { statement, ...place }: Placed<Statement>): void {
   switch (statement.type) {
@@ -76,7 +78,7 @@ export function joinCrisis(crisis: Crisis, { statement, ...place }: Placed<State
     }
     case 'playbook':
       put(crisis.playbooks, { ...place, statement });
-      keepNewest(crisis.playbooks.get(place.author), () => true, PLAYBOOKS_OF_AUTHOR_MAX);
+      keepPlaybooks(crisis.playbooks.get(place.author), statement.body.name);
       return;
     case 'contact': {
       put(crisis.contacts, { ...place, statement });
@@ -102,37 +104,6 @@ export function leaveCrisis(crisis: Crisis, id: StatementId): void {
   takeOut(crisis.contacts, id);
 }
 
-/**
- * A copy with more statements joined: what is about to be committed is judged by it, and the mirror itself changes only after the commit.
- * The same object if none of them is of a crisis.
- */
-export function crisisWith(crisis: Crisis, joining: readonly Placed<Statement>[]): Crisis {
-  const speaking = joining.filter(({ statement }) => isCrisis(statement));
-  if (speaking.length === 0) return crisis;
-  const copy: Crisis = {
-    incidents: new Map(crisis.incidents),
-    incidentBy: new Map(crisis.incidentBy),
-    playbooks: copyOf(crisis.playbooks),
-    contacts: copyOf(crisis.contacts),
-  };
-  // Shelves that nothing joins are shared with the mirror.
-  for (const { id, statement } of speaking) {
-    const incident = incidentNamed(id, statement);
-    const shelf = incident && crisis.incidents.get(incident);
-    if (incident !== undefined && shelf !== undefined) copy.incidents.set(incident, copyOf(shelf));
-  }
-  for (const each of speaking) joinCrisis(copy, each);
-  return copy;
-}
-
-/** undefined: it belongs to none. */
-function incidentNamed(id: StatementId, { body }: Statement): StatementId | undefined {
-  return 'incident' in body ? (body.incident ?? id) : undefined;
-}
-
-const copyOf = <Type extends CrisisType>(shelf: Shelf<Type>): Shelf<Type> =>
-  new Map([...shelf].map(([author, said]) => [author, new Map(said)]));
-
 function put<Type extends CrisisType>(shelf: Shelf<Type>, spoken: Spoken<Type>): void {
   const said = shelf.get(spoken.author) ?? new Map<StatementId, Spoken<Type>>();
   shelf.set(spoken.author, said);
@@ -141,6 +112,12 @@ function put<Type extends CrisisType>(shelf: Shelf<Type>, spoken: Spoken<Type>):
 
 function takeOut<Type extends CrisisType>(shelf: Shelf<Type>, id: StatementId): void {
   for (const [author, said] of shelf) if (said.delete(id) && said.size === 0) shelf.delete(author);
+}
+
+/** A version in use may be an older one: a few of each name stay. */
+function keepPlaybooks(said: Map<StatementId, Spoken<'playbook'>> | undefined, name: string): void {
+  keepNewest(said, (each) => each.body.name === name, PLAYBOOK_VERSIONS_MAX);
+  keepNewest(said, () => true, PLAYBOOKS_OF_AUTHOR_MAX);
 }
 
 function keepNewest<Type extends CrisisType>(
@@ -157,5 +134,3 @@ export const byPosition = (
   left: { readonly position: number },
   right: { readonly position: number },
 ): number => left.position - right.position;
-
-const SHELVES: Readonly<Record<string, true>> = Object.fromEntries(CRISIS_TYPES.map((type) => [type, true]));
