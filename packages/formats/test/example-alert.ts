@@ -77,3 +77,10 @@ export function following(message: 'update' | 'cancel' | 'stand-down'): AlertFor
     chain: [label],
   };
 }
+
+/** An actual one for everybody. */
+export const PUBLIC_ALERT: AlertForCap = {
+  ...EXAMPLE_ALERT,
+  label: { ...EXAMPLE_ALERT.label, marking: OPEN_MARKING, relations: [] },
+  body: { ...EXAMPLE_ALERT.body, status: 'Actual', instruction: null, models: [] },
+};

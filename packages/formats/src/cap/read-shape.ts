@@ -18,7 +18,11 @@ export function readShape(element: XmlElement, shape: readonly CapField[], path:
     while (isField(element.children[at], field)) at += 1;
     const found = element.children.slice(from, at);
     const read = found.map((child, index) => readField(child, field, placeOf(path, field, index)));
-    problems.push(...countProblems(found.length, field, path), ...read.flatMap((one) => one.problems));
+    const isMissing = found.length === 0 && !element.children.some((child) => isField(child, field));
+    problems.push(
+      ...countProblems(found.length, isMissing, field, path),
+      ...read.flatMap((one) => one.problems),
+    );
     const values = read.map((one) => one.value);
     value[field.name] = isMany(field) ? values : (values[0] ?? null);
   }
@@ -47,8 +51,14 @@ function readField(
   return { value: isAbsent ? null : child.text, problems };
 }
 
-function countProblems(count: number, { name, occurs }: CapField, path: string): readonly string[] {
-  if (count === 0 && (occurs === 'one' || occurs === 'some')) return [`${path}.${name}: missing`];
+/** One that stands in the wrong place is not missing; that it is out of order is told by itself. */
+function countProblems(
+  count: number,
+  isMissing: boolean,
+  { name, occurs }: CapField,
+  path: string,
+): readonly string[] {
+  if (isMissing && (occurs === 'one' || occurs === 'some')) return [`${path}.${name}: missing`];
   return count > 1 && (occurs === 'one' || occurs === 'optional') ? [`${path}.${name}: repeated`] : [];
 }
 
