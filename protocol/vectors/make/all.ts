@@ -2,6 +2,7 @@ import { authorityVectors } from './authority.ts';
 import { bundleVectors } from './bundle.ts';
 import { charterVectors } from './charter.ts';
 import { charterCrisisVectors } from './charter-crisis.ts';
+import { pushVectors } from './push.ts';
 import { pushReceiptVectors } from './push-receipt.ts';
 import { receiptVectors } from './receipt.ts';
 import { registryVectors } from './registry.ts';
@@ -14,6 +15,7 @@ export const allVectors = (): readonly MadeVector[] => [
   ...bundleVectors(),
   ...charterVectors(),
   ...charterCrisisVectors(),
+  ...pushVectors(),
   ...pushReceiptVectors(),
   ...receiptVectors(),
   ...registryVectors(),
