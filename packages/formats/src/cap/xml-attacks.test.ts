@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { encodeUtf8 } from '@comity/protocol';
 import { CAP_BYTES_MAX, CAP_DEPTH_MAX, CAP_ELEMENTS_MAX } from '@comity/protocol/limits';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { capText } from '../../test/cap-text.ts';
 import { readCap } from './read-cap.ts';
@@ -149,3 +151,46 @@ describe('sizes', () => {
     expect(performance.now() - begunMs).toBeLessThan(2000);
   });
 });
+
+it('spoiled bytes are a refusal or an alert, never a fault', () => {
+  const files = ['canada_signed.cap', 'australia.cap'].map((name) =>
+    readFileSync(new URL(`../../fixtures/cap/${name}`, import.meta.url)),
+  );
+  const spoil = fc.record({
+    at: fc.nat(),
+    length: fc.nat(3),
+    put: fc.oneof(fc.constantFrom(...SPOILS), fc.string()),
+  });
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...files),
+      fc.array(spoil, { minLength: 1, maxLength: 3 }),
+      (file, spoils) => {
+        const spoiled = spoils.reduce<Buffer>((bytes, { at, length, put }) => {
+          const from = at % bytes.length;
+          return Buffer.concat([bytes.subarray(0, from), Buffer.from(put), bytes.subarray(from + length)]);
+        }, file);
+        expect(() => readCap(new Uint8Array(spoiled))).not.toThrow();
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+const SPOILS = [
+  '<',
+  '>',
+  '</',
+  '"',
+  '&',
+  '&#',
+  '<!--',
+  '<![CDATA[',
+  ']]>',
+  '<?',
+  ':',
+  ' a:b="c"',
+  ' xmlns=""',
+  '\r',
+  '\u0000',
+];
