@@ -16,6 +16,9 @@ import {
   writeNote,
 } from '@comity/protocol';
 import { type Admitted, admit, readCandidate } from './admit.ts';
+import { isSameMatter } from './crisis/crisis-rules.ts';
+import { joinCrisis } from './crisis/mirror.ts';
+import { noticesOf } from './crisis/notices.ts';
 import { deliveriesOf, noteHeld } from './ledger.ts';
 import { checkOwn } from './own-rules.ts';
 import { joinStanding, standingWith } from './standing.ts';
@@ -45,7 +48,7 @@ interface Waiting {
 }
 
 /** The one writer of our own log. Publications that arrive while one commit is under way share the next one. */
-export function openOwnLog(core: Core, onAppended: (size: number) => void): OwnLog {
+export function openOwnLog(core: Core, onAppended: (rows: readonly StatementRow[]) => void): OwnLog {
   const waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
   let range: CompactRange | undefined;
@@ -60,7 +63,8 @@ export function openOwnLog(core: Core, onAppended: (size: number) => void): OwnL
         range = undefined;
         const outcome = await appendBatch(core, tree, publications);
         range = outcome.range;
-        if (outcome.appended) onAppended(ownSize(core));
+        const rows = outcome.results.flatMap((result) => (result?.ok ? [result.value] : []));
+        if (outcome.appended) onAppended(rows);
         for (const [at, each] of batch.entries()) each.settle(outcome.results[at] ?? refuse('conflict'));
       } catch (fault) {
         for (const each of batch) each.fail(fault);
@@ -115,6 +119,7 @@ async function appendBatch(
     author: institute,
     position,
     statement,
+    receivedAt: row.receivedAt,
   }));
   const standing = standingWith(core.state.standing, joining);
   const changes = passed.flatMap(({ admitted, publication, entry }) => [
@@ -123,6 +128,7 @@ async function appendBatch(
     publishedEvent(core, admitted),
   ]);
   changes.push(...(await effectsOf(core, joining, standing)));
+  changes.push(...(await noticesOf(core, joining)));
   const append: Change = {
     kind: 'append',
     author: institute,
@@ -148,6 +154,7 @@ async function appendBatch(
   noteHeld(core, changes);
   for (const { id, position, statement } of joining)
     joinStanding(core.state.standing, id, position, statement);
+  for (const each of joining) joinCrisis(core.state.crisis, each);
   for (const { admitted, slot } of passed) {
     const row = await core.store.statement(admitted.row.id);
     assert(row !== undefined, 'what was committed can be read');
@@ -183,6 +190,12 @@ async function judgeBatch(
     const judged = await judgeOne(core, publication, position, batchIds);
     if (!judged.ok) {
       results[slot] = judged;
+      continue;
+    }
+    const { statement } = judged.value.admitted;
+    // It was judged by what is committed, and the one before it is not yet: whoever wrote it looks again.
+    if (passed.some(({ admitted }) => isSameMatter(admitted.statement, statement))) {
+      results[slot] = refuse('conflict');
       continue;
     }
     // Later publications of the batch are judged by what earlier ones delegate and revoke.

@@ -4,6 +4,14 @@ import { adherences } from './adherences.ts';
 import { openOwnLog, ownSize } from './append.ts';
 import { type AuditCore, approveAuditExport, auditExport, requestAuditExport } from './audit-export.ts';
 import { adopt, memberNodes } from './charters.ts';
+import { readBoard } from './crisis/board-read.ts';
+import { readDirectory } from './crisis/directory.ts';
+import { escalationStep } from './crisis/escalation.ts';
+import { readIncident, readIncidents } from './crisis/incident-read.ts';
+import { dueNotices, noteAttempt, pageAbout } from './crisis/outbox.ts';
+import { noteSeen } from './crisis/seen.ts';
+import { openSpread } from './crisis/spread.ts';
+import { isUrgent } from './crisis/urgent.ts';
 import type { Deps } from './deps.ts';
 import {
   createDraft,
@@ -17,8 +25,9 @@ import { emitAfterCommit } from './emit.ts';
 import { exportBundle } from './export.ts';
 import { fsck } from './fsck.ts';
 import { mayHear, mayKnow } from './hear.ts';
+import { readHeld } from './held.ts';
 import { openLoops } from './loops.ts';
-import type { ComityNode, NodeStatus } from './node.ts';
+import type { ComityNode, DutyRoster, NodeStatus } from './node.ts';
 import { emptyQuestionIndex, openQuestionsFor } from './open-questions.ts';
 import { peerViews } from './peers.ts';
 import { preview } from './preview.ts';
@@ -29,7 +38,7 @@ import { readAbout } from './read-about.ts';
 import { readStatements } from './read-statements.ts';
 import { importRegistry } from './registry.ts';
 import { rosters } from './rosters.ts';
-import { serve } from './serve.ts';
+import { type Heard, serve } from './serve.ts';
 import { currentCharter, loadState, maySign } from './state.ts';
 import { summaryFor } from './summary.ts';
 import { takebackOf } from './takeback-view.ts';
@@ -41,22 +50,37 @@ export interface NodeConfig {
   readonly network: NetworkId;
   /** The operator's word that this folder was not restored from a copy: sign without having heard a peer of our own log. */
   readonly signAlone?: boolean;
+  /** Whom this institute calls about alerts; nobody, if it is left out. */
+  readonly duty?: DutyRoster;
 }
 
 /** Builds a node from its six dependencies. Reads and verifies the store; opens nothing until `start`. */
 export async function createNode(given: Deps, config: NodeConfig): Promise<ComityNode> {
-  const state = await loadState(given.store, config.institute, config.network);
+  const state = await loadState(given.store, config.institute, config.network, config.duty);
   state.heardOfOwnLog ||= config.signAlone === true;
   const deps: Deps = { ...given, store: await emitAfterCommit(given.store, given.emit) };
   const core = { ...deps, state };
   const gate = (): void => deps.network.admit(memberNodes(state));
-  const ownLog = openOwnLog(core, () => {
+  const spread = openSpread(core);
+  const ownLog = openOwnLog(core, (rows) => {
     gate();
-    loops.announce();
+    const urgent = rows.filter(({ type }) => isUrgent(type));
+    if (urgent.length === 0) loops.announce();
+    // The push first: a round with everybody at once would stand in its way. A fault of the disk is met again by the rounds.
+    else void Promise.allSettled(urgent.map((row) => spread.begin(row, readHeld(row)))).then(loops.announce);
   });
-  const loops = openLoops(core, () => purgeStep({ ...core, ownLog }, PURGED_PER_STEP));
+  const loops = openLoops(core, {
+    purge: () => purgeStep({ ...core, ownLog }, PURGED_PER_STEP),
+    escalate: () => escalationStep(core),
+    arrived: spread.arrived,
+  });
+  const heard: Heard = {
+    behind: loops.wake,
+    // As above: what a fault ends here, the other holders and the rounds make good.
+    pushed: (row, how) => void spread.begin(row, readHeld(row), how).catch(() => undefined),
+  };
   const drafting: DraftCore = { ...core, ownLog };
-  const reading: AuditCore = { ...core, accessLog: openAccessLog(core) };
+  const reading: AuditCore & Pick<Deps, 'network'> = { ...core, accessLog: openAccessLog(core) };
 
   return {
     ...readingVerbs(reading),
@@ -64,11 +88,13 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
     network: config.network,
     start: async () => {
       gate();
-      deps.network.serve((from, _lane, message) => serve(core, { behind: loops.wake }, from, message));
+      deps.network.serve((from, _lane, message) => serve(core, heard, from, message));
       await deps.network.start();
       loops.start();
+      await spread.resume();
     },
     stop: async () => {
+      await spread.stop();
       await loops.stop();
       await ownLog.idle();
       await deps.network.stop();
@@ -97,6 +123,11 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
     missingSignatures: (draft) => missingSignatures(core, draft),
     submit: (envelope) => ownLog.append({ envelope, beside: [], expected: {} }),
     putPart: (sha256, content) => putPart(core, sha256, content),
+    noteSeen: (id, reader) => noteSeen(drafting, id, reader),
+    notices: (query) => deps.store.notices(query),
+    dueNotices: (limit) => dueNotices(core, limit),
+    noteAttempt: (key, revision, attempt) => noteAttempt(core, key, revision, attempt),
+    pageAbout: (draft, status) => pageAbout(core, draft, status),
     peers: () => peerViews(core, loops.peers),
     log: (author, from, limit) => deps.store.entries(author, from, limit),
     receipts: (peer, limit) => deps.store.receipts({ author: config.institute, peer, limit }),
@@ -106,7 +137,7 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
 }
 
 /** Everything that shows something to a person, or tells of who was shown what. */
-function readingVerbs(core: AuditCore) {
+function readingVerbs(core: AuditCore & Pick<Deps, 'network'>) {
   const questions = emptyQuestionIndex();
   return {
     statement: (id, reader) => readStatement(core, id, reader),
@@ -114,6 +145,10 @@ function readingVerbs(core: AuditCore) {
     summary: (query, reader) => summaryFor(core, query, reader),
     about: (id, reader) => readAbout(core, id, reader),
     takeback: (id, reader) => takebackOf(core, id, reader),
+    incidents: (query, reader) => readIncidents(core, query, reader),
+    incident: (id, reader) => readIncident(core, id, reader),
+    board: (id, reader) => readBoard(core, id, reader),
+    directory: (reader) => readDirectory(core, reader),
     openQuestions: (reader) => openQuestionsFor(core, questions, reader),
     part: (id, name, reader) => readPart(core, id, name, reader),
     exportBundle: (id, reader, partBytesMax) => exportBundle(core, id, reader, partBytesMax),

@@ -39,7 +39,8 @@ export async function exportBundle(
     return refuse('not-found');
   }
   const head = core.state.heads.get(row.author);
-  if (head === undefined || head.checkpointSize !== head.size)
+  // A statement that was pushed to us may be ahead of our copy of its log.
+  if (head === undefined || head.checkpointSize !== head.size || row.position >= head.size)
     return refuse('log-incomplete', { author: row.author });
   const parts = await partsFor(core, id, statement, reader, partBytesMax);
   const { marking } = matterOf(core.state.standing, id, statement, null).statement;

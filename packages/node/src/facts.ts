@@ -1,6 +1,13 @@
 import type { PartFacts, StatementFacts } from '@comity/policy';
-import { type Part, type Statement, type StatementId, statementTypeOf } from '@comity/protocol';
-import { type RemarkFacts, remarksOf, rostersOf, type Standing, withdrawalOf } from './standing.ts';
+import { type Marking, type Part, type Statement, type StatementId, statementTypeOf } from '@comity/protocol';
+import {
+  type RemarkFacts,
+  remarksOf,
+  retentionOf,
+  rostersOf,
+  type Standing,
+  withdrawalOf,
+} from './standing.ts';
 
 /** What a question names of a statement and one of its parts. */
 export interface Matter {
@@ -25,7 +32,7 @@ export function matterOf(
       issuer,
       type: statement.type,
       audienceKind: statementTypeOf(statement.type)?.audience ?? 'marking',
-      marking: remarks?.newest.marking ?? marking,
+      marking: retained(standing, id, statement, remarks?.newest.marking ?? marking),
       issuedAt,
       issuedUnder: addressed?.charterVersion ?? charter.version,
       rosters: addressed?.rosters ?? rostersOf(relations),
@@ -34,6 +41,19 @@ export function matterOf(
     },
     part: part === null ? null : { name: part.name, audience: audienceOf(part, remarks?.newest) },
   };
+}
+
+/** An alert ends, with what is in its parts, when the stand-down of its incident says so, or by its own terms if that is sooner. */
+function retained(
+  standing: Standing,
+  id: StatementId | null,
+  statement: Statement,
+  marking: Marking,
+): Marking {
+  const incident = statement.type === 'alert' ? (statement.body.incident ?? id) : null;
+  const until = incident === null ? null : retentionOf(standing, statement.label.issuer, incident);
+  if (until === null || (marking.deleteBy !== null && marking.deleteBy <= until)) return marking;
+  return { ...marking, deleteBy: until };
 }
 
 const NOBODY: StatementFacts['consulted'] = new Map();

@@ -47,7 +47,11 @@ async function forgetful() {
     state,
   };
   const asked = async (request: RequestMessage) =>
-    accepted(readAnswer(await serve(core, { behind: () => undefined }, SOUTH, writeMessage(request)))).head;
+    accepted(
+      readAnswer(
+        await serve(core, { behind: () => undefined, pushed: () => undefined }, SOUTH, writeMessage(request)),
+      ),
+    ).head;
   return { sites, state, memory, row, part, asked, author: institute.id };
 }
 

@@ -45,6 +45,20 @@ export async function guarded(
 ): Promise<Uint8Array> {
   const stopped = await whatMustStay(core, to, request, answer);
   if (stopped === undefined) return answer;
+  await noteStopped(core, to, stopped);
+  return writeMessage({ type: 'refused', wire: REFUSALS['not-found'].wire });
+}
+
+/**
+ * The same for an envelope that is about to be pushed: whether it may leave for the institute. What may not is noted as stopped.
+ */
+export async function mayPush(core: Core, to: InstituteId, envelope: Uint8Array): Promise<boolean> {
+  const stopped = await stoppedEnvelope(core, to, envelope, plainDecider(core));
+  if (stopped !== undefined) await noteStopped(core, to, stopped);
+  return stopped === undefined;
+}
+
+async function noteStopped(core: Core, to: InstituteId, stopped: StatementId | 'unreadable'): Promise<void> {
   const at = instantOf(core.clock.nowMs());
   await core.store.commit([
     {
@@ -52,7 +66,6 @@ export async function guarded(
       event: { kind: 'delivery-stopped', subject: { institute: to, statement: stopped }, at },
     },
   ]);
-  return writeMessage({ type: 'refused', wire: REFUSALS['not-found'].wire });
 }
 
 /** The first statement in the answer that the institute may not have; `unreadable` if its bytes say nothing that can be decided about. */
@@ -69,13 +82,23 @@ async function whatMustStay(
   if ((head.type === 'manifest' || head.type === 'chunk') && head.type === request.type)
     return (await isPartFor(core, to, request, blobs[0], plain)) ? undefined : request.statement;
   for (const envelope of envelopesOf(head, blobs)) {
-    const sealed = parseEnvelope(envelope, [STATEMENT_PAYLOAD_TYPE]);
-    const statement = sealed.ok ? parseStatement(sealed.value.payload) : sealed;
-    if (!sealed.ok || !statement.ok) return 'unreadable';
-    const id = statementId(sealed.value.payload);
-    if (!(await permits(core, to, id, statement.value, null, plain))) return id;
+    const stopped = await stoppedEnvelope(core, to, envelope, plain);
+    if (stopped !== undefined) return stopped;
   }
   return undefined;
+}
+
+async function stoppedEnvelope(
+  core: Core,
+  to: InstituteId,
+  envelope: Uint8Array,
+  plain: Decider | undefined,
+): Promise<StatementId | 'unreadable' | undefined> {
+  const sealed = parseEnvelope(envelope, [STATEMENT_PAYLOAD_TYPE]);
+  const statement = sealed.ok ? parseStatement(sealed.value.payload) : sealed;
+  if (!sealed.ok || !statement.ok) return 'unreadable';
+  const id = statementId(sealed.value.payload);
+  return (await permits(core, to, id, statement.value, null, plain)) ? undefined : id;
 }
 
 /** Where envelopes stand in an answer. An answer of another type carries none. */

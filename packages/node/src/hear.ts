@@ -25,6 +25,8 @@ export async function mayHear(
       return mayExplain(reader) || mayKnow(core, statement, undefined, reader);
     case 'statement-quarantined':
       return mayExplain(reader);
+    case 'notice-changed':
+      return mayExplain(reader) || reader.post === event.subject.post;
     case 'draft-changed':
       return reader.roles.some((role) => DRAFTERS.includes(role));
     case 'delivery-confirmed':

@@ -29,6 +29,15 @@ export interface Loops {
   readonly settle: (roundsMax: number) => Promise<Settled>;
 }
 
+/** What the loops do beside syncing. */
+export interface Chores {
+  /** One bounded step; answers how much it did. */
+  readonly purge: () => Promise<number>;
+  readonly escalate: () => Promise<number>;
+  /** A peer has come. Must not throw. */
+  readonly arrived: (peer: InstituteId) => void;
+}
+
 /** How it went: `rounds` 1 means that there was nothing to do at all. */
 export interface Settled {
   readonly atRest: boolean;
@@ -37,11 +46,13 @@ export interface Settled {
 
 /** The longest silence between two rounds with a peer that has no news. */
 const IDLE_ROUND_MS = 15_000;
+/** How often silence is looked at: far below the shortest time that anybody is given. */
+const ESCALATION_STEP_MS = 5000;
 /** Bounds of what one round does beside the logs; what is left goes on in the next one. */
 const PARTS_PER_ROUND = 64;
 const RECONSIDERED_PER_ROUND = 256;
 
-export function openLoops(core: SyncCore, purge: () => Promise<number>): Loops {
+export function openLoops(core: SyncCore, { purge, escalate, arrived }: Chores): Loops {
   const peers = new Map<InstituteId, PeerProgress>();
   const busy = new Map<InstituteId, Promise<boolean>>();
   const next = new Map<InstituteId, Promise<boolean>>();
@@ -155,6 +166,13 @@ export function openLoops(core: SyncCore, purge: () => Promise<number>): Loops {
     }
   }
 
+  async function escalationLoop(): Promise<void> {
+    while (!ending.signal.aborted) {
+      await escalate().catch(() => 0); // a fault of the disk: tried again at the next step
+      await core.clock.sleep(ESCALATION_STEP_MS, ending.signal);
+    }
+  }
+
   function announce(): void {
     for (const peer of connected()) tell(peer);
   }
@@ -194,10 +212,15 @@ export function openLoops(core: SyncCore, purge: () => Promise<number>): Loops {
         // Whoever comes may have what nobody had.
         core.state.partsWaiting.clear();
         const now = new Set(connected());
-        for (const peer of now) if (!known.has(peer)) track(round(peer));
+        for (const peer of now) {
+          if (known.has(peer)) continue;
+          arrived(peer);
+          track(round(peer));
+        }
         known = now;
       });
       track(idleLoop());
+      track(escalationLoop());
     },
     stop: async () => {
       ending.abort();

@@ -8,6 +8,7 @@ import {
   type StatementId,
   unreachable,
 } from '@comity/protocol';
+import { checkCrisis } from './crisis/crisis-rules.ts';
 import { type Matter, matterOf } from './facts.ts';
 import { readHeld } from './held.ts';
 import { rostersOf, withdrawalOf } from './standing.ts';
@@ -16,7 +17,7 @@ import { type Core, currentSetting } from './state.ts';
 /**
  * What a new statement of our own must keep to beyond what every node checks: it is about something that is here, and says what it says it
  * does. A peer's statement that breaks these rules has no effect, so nobody has to refuse it (spec/takeback.md, access.md, roster.md).
- * Refusals: `not-found`, `takeback-foreign`, `takeback-mixed`, `roster-version`, `part-withdrawn`, `relation-wider`.
+ * Refusals: `not-found`, `takeback-foreign`, `takeback-mixed`, `roster-version`, `part-withdrawn`, `relation-wider`, those of checkCrisis.
  */
 export async function checkOwn(core: Core, statement: Statement): Promise<Result<null>> {
   const parts = await checkParts(core, statement);
@@ -50,6 +51,17 @@ export async function checkOwn(core: Core, statement: Statement): Promise<Result
       const { version } = statement.body;
       return version === known + 1 ? ok(null) : refuse('roster-version', { version, newest: known });
     }
+    case 'alert':
+    case 'acknowledgement':
+    case 'situation-report':
+    case 'request':
+    case 'offer':
+    case 'measure':
+    case 'playbook':
+    case 'activation':
+    case 'task-report':
+    case 'contact':
+      return checkCrisis(core, statement);
     case 'finding':
     case 'adherence':
     case 'purge-receipt':

@@ -1,23 +1,7 @@
-import {
-  assert,
-  bytesToHex,
-  type Digest,
-  type InstituteId,
-  instantOf,
-  isInForce,
-  type Marking,
-  memberOf,
-  STATEMENT_PAYLOAD_TYPE,
-  type Statement,
-  sealEnvelope,
-  statementId,
-  unheld,
-  writeStatement,
-} from '@comity/protocol';
-import type { OwnLog } from './append.ts';
-import type { Deps } from './deps.ts';
+import { type Digest, instantOf, isInForce, memberOf, type Statement } from '@comity/protocol';
 import { matterOf } from './facts.ts';
 import { readHeld } from './held.ts';
+import { labelAsNode, type SpeakingCore, sayAsNode } from './node-statement.ts';
 import { type Core, currentCharter, maySign } from './state.ts';
 import type { Change, PurgeRow } from './store.ts';
 import { dueFor } from './takeback.ts';
@@ -26,7 +10,7 @@ import { dueFor } from './takeback.ts';
  * Dropping what we may no longer have (spec/takeback.md): what was taken back, and what ended by itself. Parts and their keys go first,
  * then a receipt signed by the node goes into our log for the originator. Each step can be done again after a crash.
  */
-export type PurgeCore = Core & Pick<Deps, 'random'> & { readonly ownLog: OwnLog };
+export type PurgeCore = SpeakingCore;
 
 /** One bounded step. Answers how many rows went on: 0 means that nothing is left to do now. */
 export async function purgeStep(core: PurgeCore, rowsMax: number): Promise<number> {
@@ -148,14 +132,9 @@ async function giveReceipt(core: PurgeCore, row: PurgeRow): Promise<boolean> {
     await core.store.commit([{ kind: 'purge', purge: { ...row, state: 'receipted', updatedAt: at } }]);
     return true;
   }
-  const payload = writeStatement(receiptFor(core, row));
-  assert(payload.ok, 'a receipt that we compose is a statement');
-  const receipt = statementId(payload.value);
-  const appended = await core.ownLog.append({
-    envelope: sealEnvelope(STATEMENT_PAYLOAD_TYPE, payload.value, [core.keys]),
-    beside: [{ kind: 'purge', purge: { ...row, state: 'receipted', receipt, updatedAt: at } }],
-    expected: {},
-  });
+  const appended = await sayAsNode(core, receiptFor(core, row), (receipt) => [
+    { kind: 'purge', purge: { ...row, state: 'receipted', receipt, updatedAt: at } },
+  ]);
   return appended.ok;
 }
 
@@ -163,23 +142,10 @@ function receiptFor(
   core: PurgeCore,
   { statement, request, cause, outcome, parts, author, updatedAt }: PurgeRow,
 ): Statement {
-  const { institute, network } = core.state;
-  const current = currentCharter(core.state);
-  assert(current !== undefined, 'asked only under a charter');
   const byItself = request === cause;
   return {
     type: 'purge-receipt',
-    label: {
-      network,
-      issuer: institute,
-      charter: { version: current.charter.version, sha256: current.sha256 },
-      nonce: bytesToHex(core.random.bytes(16)),
-      issuedAt: instantOf(core.clock.nowMs()),
-      title: 'Purge receipt',
-      marking: forOne(author),
-      parts: [],
-      relations: [],
-    },
+    label: labelAsNode(core, 'Purge receipt', author),
     body: {
       statement,
       cause,
@@ -190,16 +156,3 @@ function receiptFor(
     },
   };
 }
-
-/** For the originator alone. */
-const forOne = (institute: InstituteId): Marking => ({
-  audience: { institutes: [institute], groups: [], public: false },
-  // It says that the statement existed: for those who may read at every level.
-  tlp: 'RED',
-  purposes: ['network-operation'],
-  prohibitedUses: [],
-  pap: 'RED',
-  onward: 'none',
-  attribution: 'must',
-  ...unheld(),
-});

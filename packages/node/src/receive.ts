@@ -11,6 +11,9 @@ import {
 } from '@comity/protocol';
 import { admit, type Candidate, isWaitingForCharter, type Verdict, type Verified } from './admit.ts';
 import { isControl, joinAt } from './control-history.ts';
+import { isEarly, settleEarly, withEarly } from './crisis/early.ts';
+import { joinCrisis } from './crisis/mirror.ts';
+import { noticesOf } from './crisis/notices.ts';
 import { deliveriesOf } from './ledger.ts';
 import { leafOf, type Page } from './page.ts';
 import { makeReceipts } from './receipts.ts';
@@ -41,7 +44,8 @@ export async function receivePage(
   pending: readonly number[],
   verified?: Verified,
 ): Promise<Result<Received>> {
-  const candidates = page.rows.flatMap((row) => (row.kind === 'e' ? [row.candidate] : []));
+  const rows = await withEarly(core, author, page.rows);
+  const candidates = rows.flatMap((row) => (row.kind === 'e' ? [row.candidate] : []));
   const admission = await admit(core, author, candidates, verified);
   const member = stillMember(core, author);
   if (!member.ok) return member;
@@ -49,10 +53,10 @@ export async function receivePage(
   const waiting = verdicts.find(({ result }) => !result.ok && isWaitingForCharter(result.refusal));
   if (waiting !== undefined && !waiting.result.ok) return waiting.result;
 
-  const firstUnheld = page.rows.find((row) => row.kind === 'u');
+  const firstUnheld = rows.find((row) => row.kind === 'u');
   const gapAt = await firstGap(core, author, firstUnheld?.kind === 'u' ? firstUnheld.position : undefined);
   const byPosition = new Map(verdicts.map((verdict) => [verdict.position, verdict]));
-  const entries = page.rows.map((row): NewEntry => {
+  const entries = rows.map((row): NewEntry => {
     if (row.kind === 'e') return entryOf(row.leafHash, byPosition.get(row.candidate.position), gapAt);
     return {
       position: row.position,
@@ -73,7 +77,9 @@ export async function receivePage(
   const held = entries.filter(({ state }) => state === 'held').map(({ position }) => position);
   const receipts =
     reached && author !== core.state.institute ? makeReceipts(core, head, [...pending, ...held], []) : [];
+  const early = settleEarly(core, author, entries);
   const changes: Change[] = [
+    ...early.changes,
     { kind: 'append', author, entries, head },
     ...(await besidesOf(core, author, verdicts)),
     ...quarantineEvents(core, author, entries),
@@ -83,6 +89,7 @@ export async function receivePage(
   // Another page of the same log was faster; its caller goes on from there.
   if (answer === 'conflict') return refuse('conflict');
   core.state.heads.set(author, head);
+  early.committed();
   joinCommitted(core, author, verdicts);
   return ok({
     held,
@@ -95,10 +102,12 @@ export async function receivePage(
  * Puts what was committed into the mirror as it stands now: another commit of the same log may have changed it while this one was
  * under way.
  */
-function joinCommitted(core: Core, author: InstituteId, verdicts: readonly Verdict[]): void {
+export function joinCommitted(core: Core, author: InstituteId, verdicts: readonly Verdict[]): void {
   for (const { position, result } of verdicts) {
     if (!result.ok) continue;
-    joinStanding(core.state.standing, result.value.row.id, position, result.value.statement);
+    const { row, statement } = result.value;
+    joinStanding(core.state.standing, row.id, position, statement);
+    joinCrisis(core.state.crisis, { id: row.id, author, position, receivedAt: row.receivedAt, statement });
     if (!isControl(result.value.statement)) continue;
     const joined = joinAt(core.state.histories.get(author) ?? [], position, result.value.statement);
     assert(joined.ok, 'what was admitted at its position joins there');
@@ -124,7 +133,10 @@ async function refuseRepeats(core: Core, verdicts: readonly Verdict[]): Promise<
   const judged: Verdict[] = [];
   for (const verdict of verdicts) {
     const id = verdict.result.ok ? verdict.result.value.row.id : undefined;
-    const repeated = id !== undefined && (seen.has(id) || (await core.store.statement(id)) !== undefined);
+    const repeated =
+      id !== undefined &&
+      (seen.has(id) ||
+        (!isEarly(core, id, verdict.position) && (await core.store.statement(id)) !== undefined));
     if (id !== undefined) seen.add(id);
     judged.push(repeated ? { ...verdict, result: refuse('statement-known', { statement: id }) } : verdict);
   }
@@ -177,7 +189,9 @@ export async function receiveEntries(
     .sort((a, b) => a - b);
   const complete = head !== undefined && head.checkpointSize === head.size && author !== core.state.institute;
   const receipts = complete && held.length > 0 ? makeReceipts(core, head, held, []) : [];
+  const early = settleEarly(core, author, entries);
   const answer = await core.store.commit([
+    ...early.changes,
     { kind: 'fill', author, entries },
     ...(await besidesOf(core, author, verdicts)),
     ...quarantineEvents(core, author, entries),
@@ -185,6 +199,7 @@ export async function receiveEntries(
   ]);
   // Another peer gave some of them meanwhile: what is still open is asked for again.
   if (answer === 'conflict') return refuse('conflict');
+  early.committed();
   joinCommitted(core, author, verdicts);
   return ok({
     held,
@@ -217,13 +232,14 @@ const LACKS_AUTHORITY: ReadonlySet<RefusalCode> = new Set([
  * What is committed with received statements: the parts that we may have, what they do to other statements, and the events. Our own come
  * back to us after a restore: with their ledger rows, and their parts wanted.
  */
-async function besidesOf(
+export async function besidesOf(
   core: Core,
   author: InstituteId,
   verdicts: readonly Verdict[],
 ): Promise<readonly Change[]> {
   const joining = verdicts.flatMap(({ position, result }) =>
-    result.ok
+    // What was taken early brought all this with it then.
+    result.ok && !isEarly(core, result.value.row.id, position)
       ? [
           {
             id: result.value.row.id,
@@ -249,7 +265,7 @@ async function besidesOf(
       },
     },
   ]);
-  return [...changes, ...(await effectsOf(core, joining, standing))];
+  return [...changes, ...(await effectsOf(core, joining, standing)), ...(await noticesOf(core, joining))];
 }
 
 function quarantineEvents(core: Core, author: InstituteId, entries: readonly NewEntry[]): Change[] {

@@ -17,6 +17,9 @@ import {
   writeMessage,
 } from '@comity/protocol';
 import { AWAITED_TEXTS_MAX, CHARTERS_PER_ANSWER_MAX, CONTROL_PAGE_BYTES_MAX } from '@comity/protocol/limits';
+import { acceptPushReceipt, makePushReceipt } from './crisis/push-receipts.ts';
+import type { PushedBy } from './crisis/spread.ts';
+import { takePush } from './crisis/take-push.ts';
 import { matterOf } from './facts.ts';
 import { guarded } from './guard.ts';
 import { noteHeartbeat, ownHeartbeat } from './heartbeat.ts';
@@ -25,12 +28,14 @@ import { owedTo } from './ledger.ts';
 import { mayGive, writePage } from './page.ts';
 import { acceptReceipt } from './receipts.ts';
 import { type Core, currentCharter, type State } from './state.ts';
-import type { EntryRow } from './store.ts';
+import type { EntryRow, StatementRow } from './store.ts';
 
 /** What a peer's request makes us do besides answering. Called after the answer is ready; must not throw. */
 export interface Heard {
   /** `from` knows something that we lack. */
   readonly behind: (from: InstituteId) => void;
+  /** A push brought something new. */
+  readonly pushed: (row: StatementRow, how: PushedBy) => void;
 }
 
 /** Answers everything that peers ask (spec/exchange.md). Never throws for what a peer sent: the answer is then `refused`. */
@@ -73,6 +78,10 @@ async function answerTo(
       return writeMessage({ type: 'noted' });
     case 'receipt':
       return receipt(core, from, blobs[0]);
+    case 'push':
+      return push(core, heard, from, head, blobs);
+    case 'push-receipt':
+      return pushReceipt(core, blobs[0]);
     case 'charters':
       return charters(core, head.from);
     case 'registry':
@@ -170,6 +179,30 @@ async function receipt(core: Core, from: InstituteId, bytes: Uint8Array | undefi
   if (!changes.ok) return refused(changes.refusal);
   if (changes.value.length > 0) await core.store.commit(changes.value);
   return writeMessage({ type: 'noted' });
+}
+
+async function push(
+  core: Core,
+  heard: Heard,
+  from: InstituteId,
+  asked: Asked<'push'>,
+  blobs: readonly Uint8Array[],
+): Promise<Uint8Array> {
+  const taken = await takePush(core, asked, blobs);
+  if (!taken.ok) {
+    // A newer charter, a delegation that we lack: a round with the sender brings what is missing.
+    heard.behind(from);
+    return refused(taken.refusal);
+  }
+  const { row, news } = taken.value;
+  if (news) heard.pushed(row, { from, told: asked.told });
+  return writeMessage({ type: 'pushed', news }, [makePushReceipt(core, row)]);
+}
+
+async function pushReceipt(core: Core, bytes: Uint8Array | undefined): Promise<Uint8Array> {
+  if (bytes === undefined) return refused({ code: 'message-malformed', facts: {} });
+  const accepted = await acceptPushReceipt(core, bytes);
+  return accepted.ok ? writeMessage({ type: 'noted' }) : refused(accepted.refusal);
 }
 
 async function charters(core: Core, from: number): Promise<Uint8Array> {

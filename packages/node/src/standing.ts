@@ -4,6 +4,7 @@ import type {
   BodyOf,
   Digest,
   GroupId,
+  Instant,
   InstituteId,
   Marking,
   PartName,
@@ -25,6 +26,8 @@ export interface Standing {
   readonly withdrawals: Map<string, Placed<{ readonly id: StatementId; readonly reason: string }>>;
   readonly adherences: Map<string, Placed<{ readonly id: StatementId; readonly accepted: boolean }>>;
   readonly consulted: Map<StatementId, Map<InstituteId, Placed<BodyOf<'consult-answer'>>>>;
+  /** By issuer and incident: when the parts of its alerts are to be deleted, as its stand-down said. */
+  readonly retentions: Map<string, Placed<{ readonly until: Instant | null }>>;
   readonly rosters: Map<StatementId, RosterFacts>;
   readonly newestRosters: Map<
     GroupId,
@@ -56,15 +59,25 @@ export const emptyStanding = (): Standing => ({
   withdrawals: new Map(),
   adherences: new Map(),
   consulted: new Map(),
+  retentions: new Map(),
   rosters: new Map(),
   newestRosters: new Map(),
 });
 
 /** The types that settle something: read again at every start. */
-export const STANDING_TYPES = ['remark', 'withdrawal', 'adherence', 'consult-answer', 'roster'] as const;
+export const STANDING_TYPES = [
+  'remark',
+  'withdrawal',
+  'adherence',
+  'consult-answer',
+  'roster',
+  'alert',
+] as const;
 
+/** Of alerts only a stand-down settles something. */
 export const isStanding = (statement: Statement): boolean =>
-  STANDING_TYPES.some((type) => type === statement.type);
+  STANDING_TYPES.some((type) => type === statement.type) &&
+  (statement.type !== 'alert' || statement.body.message === 'stand-down');
 
 /** Joins what a held statement settles. The same one twice, or an older one later, changes nothing. */
 export function joinStanding(
@@ -97,6 +110,12 @@ export function joinStanding(
       const answers = standing.consulted.get(about) ?? new Map();
       setNewest(answers, issuer, { ...statement.body, position });
       standing.consulted.set(about, answers);
+      return;
+    }
+    case 'alert': {
+      const { incident, message, retainUntil } = statement.body;
+      if (message === 'stand-down' && incident !== null)
+        setNewest(standing.retentions, aboutKey(issuer, incident), { position, until: retainUntil });
       return;
     }
     case 'roster': {
@@ -157,6 +176,10 @@ export const remarksOf = (standing: Standing, issuer: InstituteId, id: Statement
 export const withdrawalOf = (standing: Standing, issuer: InstituteId, id: StatementId) =>
   standing.withdrawals.get(aboutKey(issuer, id));
 
+/** When the parts of an incident's alerts end, by its issuer's stand-down; null: nobody said. */
+export const retentionOf = (standing: Standing, issuer: InstituteId, incident: StatementId): Instant | null =>
+  standing.retentions.get(aboutKey(issuer, incident))?.until ?? null;
+
 export const adherenceOf = (standing: Standing, institute: InstituteId, text: Digest) =>
   standing.adherences.get(aboutKey(institute, text));
 
@@ -179,6 +202,7 @@ export function standingWith(
     withdrawals: new Map(standing.withdrawals),
     adherences: new Map(standing.adherences),
     consulted: new Map([...standing.consulted].map(([id, answers]) => [id, new Map(answers)])),
+    retentions: new Map(standing.retentions),
     rosters: new Map(standing.rosters),
     newestRosters: new Map(standing.newestRosters),
   };

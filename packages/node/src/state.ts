@@ -19,12 +19,16 @@ import {
   type Result,
   readRegistry,
   refuse,
+  type StatementId,
+  type StatementTypeName,
 } from '@comity/protocol';
+import { CRISIS_TYPES, type Crisis, emptyCrisis, joinCrisis } from './crisis/mirror.ts';
 import type { Deps } from './deps.ts';
 import { readHeld } from './held.ts';
 import type { Reconsidered } from './ledger.ts';
+import type { DutyRoster } from './node.ts';
 import { adheres, emptyStanding, joinStanding, STANDING_TYPES, type Standing } from './standing.ts';
-import type { HeadRow, Store } from './store.ts';
+import type { EarlyRow, HeadRow, StatementRow, Store } from './store.ts';
 
 /**
  * What the node keeps in memory: a mirror of what is committed, rebuilt at start and changed only after a commit. Never more
@@ -40,6 +44,12 @@ export interface State {
   /** Policy under the charter and the registry in force; undefined before the first charter. */
   decider: Decider | undefined;
   readonly standing: Standing;
+  /** What is known of incidents: a mirror like `standing`. */
+  readonly crisis: Crisis;
+  /** Whom this institute calls, as its operator configured it. */
+  readonly duty: DutyRoster;
+  /** Statements that were pushed to us and whose logs have not come to them here. */
+  readonly early: Map<StatementId, EarlyRow>;
   /** Texts that keep our deliveries to an institute waiting until its counsel accepts them. */
   readonly awaiting: Map<InstituteId, ReadonlySet<Digest>>;
   readonly reconsidered: Map<InstituteId, Reconsidered>;
@@ -70,8 +80,16 @@ interface RememberedAuthority {
   readonly authority: Result<Authority>;
 }
 
+/** Nobody is called: the inbox alone has what concerns the institute. */
+export const NO_DUTY: DutyRoster = { posts: [], channels: [], escalateMinutes: 10, expireMinutes: 1440 };
+
 /** Reads the mirror from the store and verifies the charter chain again. */
-export async function loadState(store: Store, institute: InstituteId, network: NetworkId): Promise<State> {
+export async function loadState(
+  store: Store,
+  institute: InstituteId,
+  network: NetworkId,
+  duty: DutyRoster = NO_DUTY,
+): Promise<State> {
   const state: State = {
     institute,
     network,
@@ -79,6 +97,9 @@ export async function loadState(store: Store, institute: InstituteId, network: N
     registry: null,
     decider: undefined,
     standing: emptyStanding(),
+    crisis: emptyCrisis(),
+    duty,
+    early: new Map(),
     awaiting: new Map(),
     awaitedBy: new Map(),
     reconsidered: new Map(),
@@ -99,7 +120,11 @@ export async function loadState(store: Store, institute: InstituteId, network: N
   }
   const pinned = currentCharter(state)?.charter.registry;
   if (pinned) useRegistry(state, await heldRegistry(store, pinned.sha256));
-  for (const type of STANDING_TYPES) await loadStanding(store, state.standing, type);
+  for (const type of STANDING_TYPES)
+    await eachHeld(store, type, (row) => joinStanding(state.standing, row.id, row.position, readHeld(row)));
+  for (const type of CRISIS_TYPES)
+    await eachHeld(store, type, (row) => joinCrisis(state.crisis, { ...row, statement: readHeld(row) }));
+  for (const row of await store.early()) state.early.set(row.statement, row);
   for (const head of await store.heads()) {
     state.heads.set(head.author, head);
     let history: ControlHistory = [];
@@ -161,20 +186,20 @@ export async function heldRegistry(store: Store, sha256: Digest): Promise<Regist
   return read?.ok ? read.value.registry : null;
 }
 
-async function loadStanding(
+async function eachHeld(
   store: Store,
-  standing: Standing,
-  type: (typeof STANDING_TYPES)[number],
+  type: StatementTypeName,
+  join: (row: StatementRow) => void,
 ): Promise<void> {
   for (let after = 0; ; ) {
-    const rows = await store.statements({ type, after, limit: STANDING_PER_READ });
-    for (const row of rows) joinStanding(standing, row.id, row.position, readHeld(row));
+    const rows = await store.statements({ type, after, limit: HELD_PER_READ });
+    for (const row of rows) join(row);
     const last = rows.at(-1);
-    if (last === undefined || rows.length < STANDING_PER_READ) return;
+    if (last === undefined || rows.length < HELD_PER_READ) return;
     after = last.arrival;
   }
 }
-const STANDING_PER_READ = 500;
+const HELD_PER_READ = 500;
 
 async function allCharters(store: Store) {
   const rows = [];

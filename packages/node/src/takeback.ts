@@ -8,6 +8,7 @@ import {
   type Statement,
   type StatementId,
 } from '@comity/protocol';
+import { ABOUT_STATEMENTS_MAX } from '@comity/protocol/limits';
 import { matterOf } from './facts.ts';
 import { readHeld } from './held.ts';
 import { type Beside, decideDelivery, deliveriesOf, isSettled, otherMembers } from './ledger.ts';
@@ -58,12 +59,34 @@ async function effectOf(
         ? withdrawn(core, each, statement.body.statement, target)
         : remarked(core, each, statement, target, standing);
     }
+    case 'alert':
+      return own ? [] : retentionWatches(core, each, statement, standing);
     case 'purge-receipt':
       return own ? [] : confirmed(core, author, statement, standing);
     default:
       // By the terms in force: a remark may have been here before it.
       return own ? [] : watchesOf(each.id, matterOf(standing, each.id, statement, null).statement.marking);
   }
+}
+
+/** An alert's own end, and after a stand-down the ends of the alerts before it. */
+async function retentionWatches(
+  core: Core,
+  { id, author }: Joining,
+  statement: Extract<Statement, { type: 'alert' }>,
+  standing: Standing,
+): Promise<Change[]> {
+  const { incident, message } = statement.body;
+  const changes = watchesOf(id, matterOf(standing, id, statement, null).statement.marking);
+  if (message !== 'stand-down' || incident === null) return changes;
+  const opening = await core.store.statement(incident);
+  const followers = await core.store.statementsAbout(incident, ABOUT_STATEMENTS_MAX, author);
+  for (const row of [...(opening === undefined ? [] : [opening]), ...followers]) {
+    const held = readHeld(row);
+    if (held.type === 'alert' && row.author === author)
+      changes.push(...watchesOf(row.id, matterOf(standing, row.id, held, null).statement.marking));
+  }
+  return changes;
 }
 
 type Target = Omit<Joining, 'author'>;

@@ -21,6 +21,8 @@ export interface Sites extends AsyncDisposable {
   readonly federation: Federation;
   readonly clock: ManualClock;
   site(name: string): Site;
+  /** An institute whose node is closed, with what it stores. */
+  away(name: string): Pick<Site, 'institute' | 'memory'>;
   /** Starts the node of an institute, or starts it again on what it stores. */
   open(institute: TestInstitute, charters?: readonly Uint8Array[]): Promise<Site>;
   /** Stops a node; what it stores stays. */
@@ -77,6 +79,12 @@ export async function openSites(
       const site = running.get(name);
       if (site === undefined) throw new Error(`${name} is not running`);
       return site;
+    },
+    away: (name) => {
+      const institute = federation.institutes.find(({ id }) => id === name);
+      const memory = memories.get(name);
+      if (institute === undefined || memory === undefined) throw new Error(`${name} was never open`);
+      return { institute, memory };
     },
     close: async (name) => {
       await running.get(name)?.node.stop();

@@ -50,6 +50,7 @@ export {
   decodeBase64,
   decodeBase64Dsse,
   decodeHex,
+  decodeU32,
   decodeUtf8,
   encodeBase64,
   encodeUtf8,

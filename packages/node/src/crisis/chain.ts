@@ -1,5 +1,10 @@
-import type { AlertStatus, InstituteId, StatementId } from '@comity/protocol';
-import { instantMs } from '@comity/protocol';
+import {
+  ALERT_STATUSES,
+  type AlertStatus,
+  type InstituteId,
+  instantMs,
+  type StatementId,
+} from '@comity/protocol';
 import type { IncidentState } from '../node.ts';
 import {
   byPosition,
@@ -35,18 +40,29 @@ export function chainOf(crisis: Crisis, alert: StatementId): Chain | undefined {
 
 /**
  * The chains of an incident: one, its issuer's. As long as the alert that opened it is not here (it went to fewer institutes), whoever
- * speaks of it has a chain of its own, which begins with the first alert that is here.
+ * speaks of it has a chain of its own for each status, which begins with the first alert that is here: neither a stranger nor a drill hides
+ * what may be the real thing.
  */
 export function chainsOf(crisis: Crisis, incident: StatementId): readonly Chain[] {
   const opening = openingOf(crisis, incident);
   const shelf: Shelf<WithinType> = crisis.incidents.get(incident) ?? new Map();
-  const issuers = opening === undefined ? [...shelf.keys()].sort() : [opening.author];
-  return issuers.flatMap((issuer) => {
-    const alerts = ofType(shelf.get(issuer)?.values() ?? [], 'alert').sort(byPosition);
-    const first = opening ?? alerts[0];
-    return first === undefined ? [] : [chainFrom(incident, first, alerts)];
-  });
+  if (opening !== undefined)
+    return [chainFrom(incident, opening, alertsOf(shelf.get(opening.author), opening.statement.body.status))];
+  return [...shelf.keys()].sort().flatMap((issuer) =>
+    ALERT_STATUSES.flatMap((status) => {
+      const alerts = alertsOf(shelf.get(issuer), status);
+      return alerts[0] === undefined ? [] : [chainFrom(incident, alerts[0], alerts)];
+    }),
+  );
 }
+
+const alertsOf = (
+  said: ReadonlyMap<StatementId, Spoken<WithinType>> | undefined,
+  status: AlertStatus,
+): readonly Spoken<'alert'>[] =>
+  ofType(said?.values() ?? [], 'alert')
+    .filter(({ statement }) => statement.body.status === status)
+    .sort(byPosition);
 
 /** The alert that opened an incident, if it is here and opens one. */
 function openingOf(crisis: Crisis, incident: StatementId): Spoken<'alert'> | undefined {
@@ -59,7 +75,7 @@ function openingOf(crisis: Crisis, incident: StatementId): Spoken<'alert'> | und
 
 function chainFrom(incident: StatementId, first: Spoken<'alert'>, alerts: readonly Spoken<'alert'>[]): Chain {
   const { status } = first.statement.body;
-  const following = alerts.filter(({ id, statement }) => id !== first.id && statement.body.status === status);
+  const following = alerts.filter(({ id }) => id !== first.id);
   return chainAmong({ incident, issuer: first.author, status }, [first, ...following]);
 }
 

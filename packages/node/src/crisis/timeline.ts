@@ -23,13 +23,12 @@ function didOf(statement: Spoken<WithinType>['statement']): string {
       return 'reported';
     case 'request':
       return REQUEST_WORDS[statement.body.state];
-    case 'offer':
-      return OFFER_WORDS[statement.body.state];
     case 'activation':
       return statement.body.state === 'active' ? 'activated' : 'ended';
     case 'task-report':
       return `task-${statement.body.state}`;
     case 'acknowledgement':
+    case 'offer':
     case 'measure':
       return statement.body.state;
     default:
@@ -44,9 +43,3 @@ const ALERT_WORDS = {
   'stand-down': 'stood-down',
 } as const;
 const REQUEST_WORDS = { open: 'requested', accepted: 'accepted', closed: 'closed' } as const;
-const OFFER_WORDS = {
-  offered: 'offered',
-  declined: 'declined-to-offer',
-  delivered: 'delivered',
-  withdrawn: 'offer-withdrawn',
-} as const;
