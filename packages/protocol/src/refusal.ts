@@ -316,16 +316,21 @@ export const REFUSALS = {
     'Only urgent types of statements are pushed; everything else is found by sync.',
     422,
   ),
-  'push-own': row('The pushed statement is of this node itself; its log comes back by sync.', 409, 'stale', true),
-  'push-too-many': row(
-    'Too many pushed statements of this author wait for its log. Sync brings the rest.',
-    429,
-    'busy',
+  'push-own': row(
+    'The pushed statement is of this node itself; its log comes back by sync.',
+    409,
+    'stale',
     true,
   ),
   'push-proof-wrong': row(
     'A pushed statement is not proven to stand at its position of the log of its author.',
     422,
+  ),
+  'push-too-many': row(
+    'Too many pushed statements of this author wait for its log. Sync brings the rest.',
+    429,
+    'busy',
+    true,
   ),
   'report-number': row(
     "A situation report's number is exactly one more than the issuer's report before it in the incident, and the first is 1.",
