@@ -89,6 +89,13 @@ export const REQUEST_WORDS = {
   closed: 'closed',
 } as const;
 
+export const OFFER_WORDS: Readonly<Record<BodyOf<'offer'>['state'], string>> = {
+  offered: 'help offered',
+  declined: 'declined to help',
+  delivered: 'help delivered',
+  withdrawn: 'offer withdrawn',
+};
+
 export const MEASURE_WORDS: Readonly<Record<BodyOf<'measure'>['state'], string>> = {
   planned: 'planned',
   adopted: 'adopted',
@@ -103,7 +110,7 @@ export const TASK_WORDS: Readonly<Record<BodyOf<'task-report'>['state'], string>
   'not-applicable': 'does not apply',
 };
 
-/** What a line of a timeline says its statement did, by type and the `did` of the line. */
+/** What a line of a timeline says its statement did, by type and the `did` of the line (spec/incident.md). */
 export const TIMELINE_WORDS: Readonly<Partial<Record<StatementTypeName, Readonly<Record<string, string>>>>> =
   {
     alert: {
@@ -138,11 +145,11 @@ export const TIMELINE_WORDS: Readonly<Partial<Record<StatementTypeName, Readonly
     playbook: { published: 'published a playbook' },
     activation: { activated: 'activated a playbook', ended: 'ended a playbook' },
     'task-report': {
-      open: 'has a task open',
-      doing: 'works on a task',
-      done: 'did a task',
-      blocked: 'is blocked in a task',
-      'not-applicable': 'has no use for a task',
+      'task-open': 'has a task open',
+      'task-doing': 'works on a task',
+      'task-done': 'did a task',
+      'task-blocked': 'is blocked in a task',
+      'task-not-applicable': 'has no use for a task',
     },
   };
 

@@ -22,6 +22,7 @@ export {
   MESSAGE_WORDS,
   markedLine,
   markedLines,
+  OFFER_WORDS,
   QUESTION_WORDS,
   REACH_WORDS,
   REQUEST_WORDS,

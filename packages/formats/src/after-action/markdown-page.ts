@@ -37,16 +37,22 @@ function blockText(block: Block): string {
   }
 }
 
-const lineText = (line: Line): string => markdownLine(runsOf(line).map(runText).join(''));
+const lineText = (line: Line): string => markdownLine(cellText(line));
+
+/** Within a table nothing begins a line. */
+const cellText = (line: Line): string => runsOf(line).map(runText).join('');
 
 function runText(run: Run): string {
   if (typeof run === 'string') return markdownText(run);
-  if ('strong' in run) return `**${markdownText(run.strong)}**`;
+  if ('strong' in run) return strongText(run.strong);
   if ('code' in run) return PLAIN_CODE.test(run.code) ? `\`${run.code}\`` : markdownText(run.code);
   if ('at' in run) return markdownText(utcText(run.at));
   if ('source' in run) return `S${run.source} \`${shortened(run.id)}\``;
   return `S${run.sourceEntry}`;
 }
+
+/** Signs at a space end nothing and begin nothing. */
+const strongText = (text: string): string => `**${markdownText(text).trim()}**`;
 
 /** Ids and commands. */
 const PLAIN_CODE = /^[A-Za-z0-9](?:[A-Za-z0-9 -]*[A-Za-z0-9])?$/;
@@ -63,11 +69,11 @@ function quoteText(text: string): string {
 
 const tableText = ({ caption, columns, rows }: Table): string =>
   [
-    `**${markdownText(caption)}**`,
+    strongText(caption),
     '',
     row(columns.map(markdownText)),
     row(columns.map(() => '---')),
-    ...rows.map((cells) => row(cells.map(lineText))),
+    ...rows.map((cells) => row(cells.map(cellText))),
   ].join('\n');
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -16,7 +16,7 @@ export function playbooks({ activations }: AfterActionIncident, sources: Sources
 function activationBlocks(activation: ActivationIn, sources: Sources): readonly Block[] {
   const { name, title, state, activatedAt, playbook, tasks } = activation;
   return [
-    heading(3, `${title} (${name})`),
+    heading(3, name === '' ? title : `${title} (${name})`),
     paragraph([
       'Activated ',
       at(activatedAt),

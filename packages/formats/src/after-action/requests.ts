@@ -1,4 +1,4 @@
-import { MEASURE_WORDS, REACH_WORDS, REQUEST_WORDS } from '../crisis-words.ts';
+import { MEASURE_WORDS, OFFER_WORDS, REACH_WORDS, REQUEST_WORDS } from '../crisis-words.ts';
 import type { AfterActionIncident, MeasureIn, RequestIn } from './after-action-input.ts';
 import { at, type Block, heading, type Line, paragraph, quote, tableOr } from './report-page.ts';
 import type { Sources } from './sources.ts';
@@ -21,19 +21,17 @@ function requestBlocks({ state, asked, steps }: RequestIn, sources: Sources): re
       { strong: REQUEST_WORDS[state] },
       `. Asked: ${asked.length === 0 ? 'nobody who is known' : asked.join(', ')}.`,
     ]),
-    ...(first === undefined ? [] : [quote(first.body.what)]),
-    tableOr('No step is known.', {
-      caption: `Steps of the request: ${first?.title ?? 'unknown'}`,
-      columns: ['Time (UTC)', 'Institute', 'Step', 'Signed by', 'What', 'Statement'],
-      rows: steps.map(({ statement, issuer, posts, issuedAt, body }) => [
+    ...steps.flatMap(({ statement, issuer, posts, issuedAt, body }): Block[] => [
+      paragraph([
         at(issuedAt),
-        issuer,
-        'kind' in body ? `request ${body.state} (${body.kind})` : `offer ${body.state}`,
-        posts.join(', '),
-        body.what,
+        ` UTC, ${issuer} (${posts.join(', ')}): `,
+        { strong: 'kind' in body ? `request ${body.state}` : OFFER_WORDS[body.state] },
+        'kind' in body ? `, ${body.kind} (` : ' (',
         sources.of(statement),
+        ')',
       ]),
-    }),
+      quote(body.what),
+    ]),
   ];
 }
 
@@ -45,31 +43,36 @@ export function measures({ measures: taken }: AfterActionIncident, sources: Sour
     heading(2, 'Measures and public lines'),
     tableOr('No measures.', {
       caption: 'Measures, as they stand',
-      columns: ['Measure', 'Institute', 'State', 'In effect from (UTC)', 'Text', 'Statements'],
+      columns: ['Measure', 'Institute', 'State', 'In effect from (UTC)', 'Statements'],
       rows: of('measure').map(({ newest, steps }) => [
         newest.title,
         newest.issuer,
         MEASURE_WORDS[newest.body.state],
         at(newest.body.effectiveAt),
-        newest.body.text,
         named(steps, sources),
       ]),
     }),
+    ...of('measure').flatMap(wording),
     tableOr('No public lines.', {
       caption: 'Public lines, as they stand',
-      columns: ['Line', 'Institute', 'State', 'Not before (UTC)', 'Text', 'Answers', 'Statements'],
+      columns: ['Line', 'Institute', 'State', 'Not before (UTC)', 'Answers', 'Statements'],
       rows: of('public-line').map(({ newest, steps, answers }) => [
         newest.title,
         newest.issuer,
         MEASURE_WORDS[newest.body.state],
         at(newest.body.releaseAt),
-        newest.body.text,
         answers.map(({ issuer, body }) => `${issuer}: ${REACH_WORDS[body.state]}`).join('; ') || '-',
         named([...steps, ...answers], sources),
       ]),
     }),
+    ...of('public-line').flatMap(wording),
   ];
 }
+
+const wording = ({ newest: { title, issuer, body } }: MeasureIn): readonly Block[] => [
+  paragraph(`Text of "${title}" of ${issuer}, ${MEASURE_WORDS[body.state]}:`),
+  quote(body.text),
+];
 
 const named = (said: readonly { readonly statement: MeasureIn['measure'] }[], sources: Sources): Line =>
   said.flatMap(({ statement }, index) => [...(index === 0 ? [] : [', ']), sources.of(statement)]);

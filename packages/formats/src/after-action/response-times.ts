@@ -17,7 +17,7 @@ export function responseTimes(input: AfterActionInput, sources: Sources): readon
     ...alerts.flatMap((alert) =>
       responsesBlocks(
         alert,
-        alert.statement === input.board.alert ? responsesByBoard(input.board) : responsesBySaid(alert, input),
+        alert.statement === input.board.alert ? responsesByBoard(input) : responsesBySaid(alert, input),
         sources,
       ),
     ),
@@ -43,7 +43,7 @@ function responsesBlocks(
         : ['Answers were due by ', { at: replyBy } as const, ' UTC.']),
       ...(deliveryKnown ? [] : [' When it was delivered was not kept: a newer alert took its place.']),
     ]),
-    paragraph(figures(responses)),
+    paragraph(figures(responses, deliveryKnown)),
     tableOr('No institute is known to have been reached.', {
       caption: `Responses to: ${alert.title}`,
       columns: ['Institute', 'Delivered', 'Seen', 'Answered', 'Answer', 'In time', 'Note'],
@@ -72,11 +72,11 @@ const seconds = (milliseconds: number | null): string =>
   milliseconds === null ? '-' : secondsText(milliseconds);
 
 /** "Answered: 7 of 9; median 42 s, slowest 754 s (lumen-institute). Missed: 1. Late: 1." */
-function figures(responses: readonly Response[]): string {
+function figures(responses: readonly Response[], deliveryKnown: boolean): string {
   const count = (verdict: Response['verdict']): number =>
     responses.filter((response) => response.verdict === verdict).length;
   return [
-    figure('Delivered', responses, ({ deliveredMs }) => deliveredMs),
+    ...(deliveryKnown ? [figure('Delivered', responses, ({ deliveredMs }) => deliveredMs)] : []),
     figure('Seen', responses, ({ seenMs }) => seenMs),
     figure('Answered', responses, ({ answeredMs }) => answeredMs),
     `Missed: ${count('missed')}.`,

@@ -23,26 +23,42 @@ export interface Responses {
   readonly deliveryKnown: boolean;
 }
 
-/** Of the newest alert: the board knows what was delivered. */
-export const responsesByBoard = ({ issuedAt, replyBy, rows }: AfterActionBoard): Responses => ({
-  replyBy,
+/**
+ * Of the newest alert: the board knows what was delivered. It shows the newest answer of an institute; how fast it was, its first answer
+ * says.
+ */
+export const responsesByBoard = ({
+  board,
+  incident,
+}: Pick<AfterActionInput, 'incident' | 'board'>): Responses => ({
+  replyBy: board.replyBy,
   deliveryKnown: true,
-  responses: rows
-    .map(
-      ({ institute, deliveredAt, seenAt, answeredAt, state, post, note, earlier, overdue }): Response => ({
-        institute,
-        deliveredMs: since(issuedAt, deliveredAt),
-        seenMs: since(issuedAt, seenAt),
-        answeredMs: since(issuedAt, answeredAt),
-        state,
-        post,
-        note,
-        earlier,
-        verdict:
-          answeredAt === null ? (overdue ? 'missed' : 'waiting') : answeredAt > replyBy ? 'late' : 'in time',
-      }),
-    )
+  responses: board.rows
+    .map((row) => {
+      const first = incident.acknowledgements
+        .filter(
+          ({ issuer, body }) => issuer === row.institute && isAnswer(body) && body.statement === board.alert,
+        )
+        .toSorted(byTime)[0];
+      return onBoard(row, board, first?.issuedAt ?? row.answeredAt);
+    })
     .toSorted(byInstitute),
+});
+
+const onBoard = (
+  { institute, state, deliveredAt, seenAt, post, note, earlier, overdue }: BoardRowIn,
+  { issuedAt, replyBy }: AfterActionBoard,
+  answeredAt: Instant | null,
+): Response => ({
+  institute,
+  deliveredMs: since(issuedAt, deliveredAt),
+  seenMs: since(issuedAt, seenAt),
+  answeredMs: since(issuedAt, answeredAt),
+  state,
+  post,
+  note,
+  earlier,
+  verdict: verdictOf(answeredAt, replyBy, overdue ? 'missed' : 'waiting'),
 });
 
 /** Of an alert that a newer one replaced: from what institutes said, by their own signed words. */
@@ -81,8 +97,8 @@ function saidBy(
   said: readonly SaidIn<BodyOf<'acknowledgement'>>[],
   dueAt: Instant | null,
 ): Response {
-  const inOrder = said.toSorted((left, right) => compare(left.issuedAt, right.issuedAt));
-  const answers = inOrder.filter((each) => each.body.state !== 'seen');
+  const inOrder = said.toSorted(byTime);
+  const answers = inOrder.filter((each) => isAnswer(each.body));
   const seen = inOrder.find((each) => each.body.state === 'seen');
   const answeredAt = answers[0]?.issuedAt ?? null;
   const newest = answers.at(-1) ?? seen;
@@ -95,22 +111,27 @@ function saidBy(
     post: newest?.body.post ?? null,
     note: newest?.body.note ?? null,
     earlier: null,
-    verdict: verdictOf(answeredAt, body.replyBy, dueAt),
+    verdict: verdictOf(answeredAt, body.replyBy, dueAt === null ? 'no answer' : 'missed'),
   };
 }
 
 function verdictOf(
   answeredAt: Instant | null,
   replyBy: Instant | null,
-  dueAt: Instant | null,
+  silent: Response['verdict'],
 ): Response['verdict'] {
-  if (answeredAt === null) return dueAt === null ? 'no answer' : 'missed';
+  if (answeredAt === null) return silent;
   if (replyBy === null) return 'answered';
   return answeredAt > replyBy ? 'late' : 'in time';
 }
+
+/** That a person has seen it is no answer. */
+const isAnswer = ({ state }: BodyOf<'acknowledgement'>): boolean => state !== 'seen';
 
 const since = (issuedAt: Instant, then: Instant | null): number | null =>
   then === null ? null : elapsedMs(issuedAt, then);
 
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+const byTime = (left: { readonly issuedAt: Instant }, right: { readonly issuedAt: Instant }): number =>
+  compare(left.issuedAt, right.issuedAt);
 const byInstitute = (left: Response, right: Response): number => compare(left.institute, right.institute);

@@ -63,7 +63,8 @@ function restOf(incident: AfterActionIncident): readonly Source[] {
       ...spoken('measure', [...steps, newest]),
       ...spoken('acknowledgement', answers),
     ]),
-    ...incident.activations.flatMap(({ playbook, tasks }) => [
+    ...incident.activations.flatMap(({ activation, playbook, tasks }) => [
+      { id: activation, type: 'activation', issuer: '-' },
       { id: playbook, type: 'playbook', issuer: '-' },
       ...spoken(
         'task-report',
