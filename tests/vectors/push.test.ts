@@ -24,6 +24,8 @@ interface Vector {
   readonly receiver: string;
   readonly now: string;
   readonly page_base64: string;
+  /** A push that was taken before. */
+  readonly before_base64?: string;
   readonly message_base64: string;
   readonly news?: boolean;
   readonly statement?: string;
@@ -57,8 +59,8 @@ async function takePage(core: Core, range: CompactRange, base64: string): Promis
   return page.range;
 }
 
-async function take(core: Core, vector: Vector): Promise<Result<TakenPush>> {
-  const request = readRequest(bytesOf(vector.message_base64));
+async function take(core: Core, base64: string): Promise<Result<TakenPush>> {
+  const request = readRequest(bytesOf(base64));
   if (!request.ok) return request;
   const { head, blobs } = request.value;
   return head.type === 'push' ? takePush(core, head, blobs) : refuse('schema-mismatch');
@@ -67,7 +69,7 @@ async function take(core: Core, vector: Vector): Promise<Result<TakenPush>> {
 describe('a push', () => {
   it.each(vectorFiles<Vector>('push', 'valid'))('is taken: $name', async ({ vector }) => {
     const { core, range } = await receiverOf(vector);
-    const { row, news } = accepted(await take(core, vector));
+    const { row, news } = accepted(await take(core, vector.message_base64));
     expect([news, row.id, row.position]).toEqual([vector.news, vector.statement, vector.position]);
     const { receipt } = accepted(readPushReceipt(makePushReceipt(core, row)));
     expect(receipt).toMatchObject({
@@ -76,7 +78,7 @@ describe('a push', () => {
       statement: row.id,
       position: row.position,
     });
-    const again = accepted(await take(core, vector));
+    const again = accepted(await take(core, vector.message_base64));
     expect([again.news, again.row]).toEqual([false, row]);
 
     if (vector.then_page_base64 === undefined) return;
@@ -90,9 +92,11 @@ describe('a push', () => {
     'is refused, and nothing of it is kept: $name',
     async ({ vector }) => {
       const { core } = await receiverOf(vector);
-      const result = await take(core, vector);
+      if (vector.before_base64 !== undefined) accepted(await take(core, vector.before_base64));
+      const early = await core.store.early();
+      const result = await take(core, vector.message_base64);
       expect(result.ok ? 'taken' : result.refusal.code).toBe(vector.refusal);
-      expect(await core.store.early()).toEqual([]);
+      expect(await core.store.early()).toEqual(early);
     },
   );
 

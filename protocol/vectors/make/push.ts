@@ -159,6 +159,15 @@ function unproven(): MadeVector[] {
       'checkpoint-signer-unknown',
     ),
     invalid(
+      'another-early-one-at-the-position',
+      'The author signed two logs: the first that came stays until its log comes.',
+      'conflict',
+      {
+        ...fields({ message: pushOf([...LOG.slice(0, AT), otherAlert], { position: AT }) }),
+        before_base64: base64(pushOf(LOG, { position: AT })),
+      },
+    ),
+    invalid(
       'our-log-has-another-leaf',
       'The copy of the log that is here has something else at the position.',
       'log-entry-mismatch',
