@@ -81,6 +81,13 @@ const VALID: Vectors = {
     cap: capText({ sent: '<sent>2026-11-21T10:00:00+00:00</sent>' }),
   },
   signed: { why: 'An XML signature at the end is allowed, and nobody looks at it.', cap: signed(capText()) },
+  'schema-hint': {
+    why: 'A hint where the schema is. Nobody follows it.',
+    cap: capText().replace(
+      '<alert ',
+      '<alert xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:schemaLocation="urn:oasis:names:tc:emergency:cap:1.2 http://127.0.0.1/x.xsd" ',
+    ),
+  },
   'five-entities': {
     why: 'The five of XML, and numbers.',
     cap: capText({ headline: '<headline>&lt;&gt;&amp;&quot;&apos;&#65;&#x1F600;&#13;</headline>' }),
@@ -237,6 +244,7 @@ const INVALID: Vectors = {
     cap: capText({ onset: '<onset>2026-11-23T10:00:00-00:00</onset>' }),
   },
   'web-relative': { why: 'Relative to what?', cap: capText({ web: '<web>news.html</web>' }) },
+  'web-with-space': { why: 'No character of an address.', cap: capText({ web: '<web>https://a b</web>' }) },
   'polygon-open': { why: 'Ends elsewhere.', cap: area('<polygon>1,1 1,2 2,2 2,1</polygon>') },
   'polygon-off-the-earth': { why: 'Latitude 91.', cap: area('<polygon>91,1 1,2 2,2 91,1</polygon>') },
   'circle-without-radius': { why: 'A point.', cap: area('<circle>1,1</circle>') },

@@ -1,4 +1,4 @@
-import { assert, ok, pathsOf, type Result, refuse } from '@comity/protocol';
+import { assert, ok, type Result, refuse } from '@comity/protocol';
 import { CAP_PROBLEMS_MAX } from '@comity/protocol/limits';
 import type { CapAlert } from './cap-alert.ts';
 import { CapDocument } from './cap-document.ts';
@@ -25,10 +25,18 @@ export function readCap(bytes: Uint8Array): Result<CapAlert> {
     return refuse('cap-malformed', { paths: shaped.problems.slice(0, CAP_PROBLEMS_MAX) });
   const document = CapDocument.safeParse(shaped.value);
   if (!document.success)
-    return refuse('cap-malformed', { paths: pathsOf(document.error).map((path) => `alert.${path}`) });
+    return refuse('cap-malformed', {
+      paths: document.error.issues.slice(0, CAP_PROBLEMS_MAX).map(problemOf),
+    });
   const broken = brokenRules(document.data);
   if (broken.length > 0) return refuse('cap-rule', { problems: broken.slice(0, CAP_PROBLEMS_MAX) });
   return ok(alertOf(document.data, fields.length < root.value.children.length));
+}
+
+/** The place of a text that is not what it may be; never the text. */
+function problemOf({ path, code }: { readonly path: readonly PropertyKey[]; readonly code: string }): string {
+  const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
+  return `alert${place}: ${code === 'invalid_value' ? 'not a word of its list' : 'not of its form'}`;
 }
 
 const OLDER_NAMESPACES: ReadonlySet<string> = new Set([

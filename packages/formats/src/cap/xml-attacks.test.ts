@@ -104,6 +104,9 @@ describe('encodings', () => {
   });
 });
 
+/** Each takes some 100 ms; what grows with the square of its size would take minutes. */
+const MOMENT_MS = 8000;
+
 describe('sizes', () => {
   const nested = (depth: number) => capText({ headline: '<a>'.repeat(depth) + '</a>'.repeat(depth) });
 
@@ -121,7 +124,7 @@ describe('sizes', () => {
   ])('a file full of %s takes no more than a moment', (_, headline) => {
     const begunMs = performance.now();
     expect(codeOfText(capText({ headline }))).toBe('read');
-    expect(performance.now() - begunMs).toBeLessThan(2000);
+    expect(performance.now() - begunMs).toBeLessThan(MOMENT_MS);
   });
 
   it.each([
@@ -138,7 +141,7 @@ describe('sizes', () => {
   ])('one made to be slow to judge is refused in a moment: %s', (name, text) => {
     const begunMs = performance.now();
     expect(codeOfText(capText({ [name]: text }))).toBe('cap-rule');
-    expect(performance.now() - begunMs).toBeLessThan(2000);
+    expect(performance.now() - begunMs).toBeLessThan(MOMENT_MS);
   });
 
   it.each([
@@ -148,7 +151,7 @@ describe('sizes', () => {
   ])('a long %s is judged in a moment', (name, text) => {
     const begunMs = performance.now();
     expect(['cap-rule', 'cap-malformed']).toContain(codeOfText(capText({ [name]: text })));
-    expect(performance.now() - begunMs).toBeLessThan(2000);
+    expect(performance.now() - begunMs).toBeLessThan(MOMENT_MS);
   });
 });
 
