@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { CODE_CACHE } from './code-cache.ts';
 
 const CLI_MAIN = fileURLToPath(import.meta.resolve('@comity/cli/main'));
 
@@ -19,6 +20,7 @@ export async function comity(
   const child = spawn(process.execPath, [CLI_MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
+      NODE_COMPILE_CACHE: CODE_CACHE,
       ...process.env,
       COMITY_URL: apiUrl.replace(/\/api\/v1$/, ''),
       COMITY_TOKEN: token,
