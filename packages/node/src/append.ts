@@ -3,29 +3,25 @@ import {
   type CompactRange,
   type ControlHistory,
   charterInForce,
-  decodeUtf8,
   instantOf,
   logEntryHash,
-  noteKey,
   ok,
   type Result,
   refuse,
   sha256Hex,
-  signNote,
-  writeCheckpointText,
-  writeNote,
 } from '@comity/protocol';
 import { type Admitted, admit, readCandidate } from './admit.ts';
 import { isSameMatter } from './crisis/crisis-rules.ts';
 import { joinCrisis } from './crisis/mirror.ts';
 import { noticesOf } from './crisis/notices.ts';
 import { deliveriesOf, noteHeld } from './ledger.ts';
+import { signHead } from './own-head.ts';
 import { checkOwn } from './own-rules.ts';
 import { joinStanding, standingWith } from './standing.ts';
-import { type Core, currentCharter, maySign, originOf } from './state.ts';
-import type { Change, Expected, HeadRow, NewEntry, StatementRow } from './store.ts';
+import { type Core, currentCharter, maySign } from './state.ts';
+import type { Change, Expected, NewEntry, StatementRow } from './store.ts';
 import { effectsOf } from './takeback.ts';
-import { frontierOf, rootDigest } from './tree.ts';
+import { frontierOf } from './tree.ts';
 
 /** A complete envelope of our own institute that waits for its position, with what must be committed beside it. */
 export interface Publication {
@@ -255,26 +251,6 @@ async function judgeOne(core: Core, publication: Publication, position: number, 
   const inForce = charterInForce(current, core.clock.nowMs());
   if (!inForce.ok) return inForce;
   return ok({ admitted: result.value, history });
-}
-
-/** The signed head for this tree. Called once per size, right before the commit that makes it durable. */
-function signHead(core: Core, size: number, range: CompactRange): HeadRow {
-  const { institute, network } = core.state;
-  const origin = originOf(network, institute);
-  const text = writeCheckpointText({ origin, size, root: range.root() });
-  const signature = signNote(text, noteKey(origin, 'ed25519', core.keys.publicKey), (bytes) =>
-    core.keys.sign(bytes),
-  );
-  const note = decodeUtf8(writeNote({ text, signatures: [signature] }));
-  assert(note.ok, 'a note is text');
-  return {
-    author: institute,
-    size,
-    root: rootDigest(range),
-    checkpoint: note.value,
-    checkpointSize: size,
-    heardAt: instantOf(core.clock.nowMs()),
-  };
 }
 
 const publishedEvent = (core: Core, { row }: Admitted): Change => ({

@@ -11,10 +11,11 @@ import {
   signatureChecks,
 } from '@comity/protocol';
 import { readCandidate } from './admit.ts';
+import { verifyEvidence } from './crisis/evidence.ts';
 import type { FsckProgress, FsckReport } from './node.ts';
 import { leafOf, readCheckpoint } from './page.ts';
 import { authorityOf, type Core, namedCharter } from './state.ts';
-import type { EntryRow, HeadRow } from './store.ts';
+import type { EarlyRow, EntryRow, HeadRow } from './store.ts';
 
 /**
  * Verifies everything again from the bytes: each log's tree and checkpoint, each envelope's digest, signatures and signers, each part's
@@ -49,9 +50,25 @@ export async function fsck(
     }
     problems.push(...headProblems(core, head, range));
   }
+  for (const early of await core.store.early()) {
+    statements += 1;
+    const code = await checkEarly(core, early);
+    if (code !== undefined) problems.push({ code, where: `${early.author}/${early.position}` });
+  }
   return { statements, parts: partsSeen.size, logs: heads.length, problems };
 }
 const ENTRIES_PER_STEP = 500;
+
+/** A statement ahead of its log: its evidence must still lead to what its author signed. */
+async function checkEarly(core: Core, early: EarlyRow): Promise<string | undefined> {
+  const row = await core.store.statement(early.statement);
+  const candidate = row && readCandidate(early.position, row.envelope);
+  if (candidate === undefined) return 'statement-lost';
+  if (!candidate.ok) return candidate.refusal.code;
+  const evidence = { checkpoint: encodeUtf8(early.checkpoint), proof: early.proof };
+  const verified = verifyEvidence(core, early.author, candidate.value, evidence);
+  return verified.ok ? undefined : verified.refusal.code;
+}
 
 function headProblems(core: Core, head: HeadRow, range: CompactRange): { code: string; where: string }[] {
   const where = `${head.author}/checkpoint`;

@@ -78,7 +78,7 @@ test('what may go is let through', async () => {
   expect(await asked({ type: 'pull', author, from: 0, bytesMax: 1_000_000, bare: [] })).toMatchObject({
     type: 'page',
     runs: [
-      ['e', 3],
+      ['e', 5],
       ['w', 1],
       ['e', 1],
     ],

@@ -40,7 +40,7 @@ export async function mayHear(
 }
 
 /** Who works on what is not published yet. */
-const DRAFTERS: Reader['roles'] = ['publisher', 'approver', 'coordinator', 'counsel'];
+const DRAFTERS: Reader['roles'] = ['publisher', 'approver', 'coordinator', 'drill-coordinator', 'counsel'];
 
 /** Whether a statement, or one of its parts, may be named to a person. No content goes with it, so it leaves no line in the access log. */
 export async function mayKnow(

@@ -180,8 +180,8 @@ export const LOG_PROOF_HASHES_MAX = 53;
 
 /** Seven fields and one signature. */
 export const PUSH_RECEIPT_BYTES_MAX = 4 * KiB;
-/** Whom the sender of a push reaches itself. */
-export const PUSH_TOLD_MAX = INSTITUTES_MAX;
+/** Whom the sender of a push reaches itself: 512 names of 32 characters beside the largest envelope fit into a frame of the alert lane. */
+export const PUSH_TOLD_MAX = 512;
 
 /** Statements of one author that are taken before its log has come to them: a crisis has tens, a flood is found by sync. */
 export const EARLY_PER_AUTHOR_MAX = 1024;
@@ -260,6 +260,17 @@ export const DISK_FREE_BYTES_MIN = 256 * MiB;
 export const HELD_SIGNERS_MAX = 32;
 /** Saved markings of one institute, each below API_JSON_BYTES_MAX: one list of them is 1 MiB or so. */
 export const TEMPLATES_MAX = 128;
+/** Saved queries that draft an alert; each is looked at when a statement arrives that it may be about. */
+export const WATCH_RULES_MAX = 64;
+/** Statements that one look of a watch rule reads, the newest: ten pages. */
+export const WATCH_SCAN_MAX = 2000;
+/** Alerts that one token raises within an hour; a crisis has one or two, and whoever floods a network needs more. Corrections are not counted. */
+export const ALERTS_RAISED_PER_HOUR = 10;
+/** Attempts that run at once, and how long one of them may take whatever its channel does: the longest command and its end. */
+export const CHANNEL_ATTEMPTS_AT_ONCE = 8;
+export const CHANNEL_DRAIN_MS_MAX = 65_000;
+/** A receiver that asks for more patience than this is left for the next channel: an alert does not wait for it. */
+export const CHANNEL_PATIENCE_MS_MAX = 60_000;
 export const CONFIG_BYTES_MAX = 64 * KiB;
 
 /** Keys whose enrolment check is remembered: 1,024 members with 8 node keys and some staff, at 52 bytes each. */

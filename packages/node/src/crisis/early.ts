@@ -59,7 +59,12 @@ export function settleEarly(
     settled.push(early);
     if (same && state === 'held') continue;
     dropped.push(early.statement);
-    changes.push({ kind: 'drop-early', statement: early.statement });
+    const { statement } = early;
+    changes.push(
+      { kind: 'drop-early', statement },
+      { kind: 'unwant', statement },
+      { kind: 'unwatch', statement },
+    );
     if (!same)
       changes.push({
         kind: 'event',

@@ -166,8 +166,13 @@ describe('a push ahead of the log', () => {
       settleEarly(south, push.author, [{ position: row.position, ...entry }]).changes.map(({ kind }) => kind);
     expect(kindsOf({ leafHash, state: 'held' })).toEqual([]);
     expect(kindsOf({ leafHash, state: 'unheld' })).toEqual([]);
-    expect(kindsOf({ leafHash, state: 'quarantined' })).toEqual(['drop-early']);
-    expect(kindsOf({ leafHash: new Uint8Array(32), state: 'held' })).toEqual(['drop-early', 'event']);
+    expect(kindsOf({ leafHash, state: 'quarantined' })).toEqual(['drop-early', 'unwant', 'unwatch']);
+    expect(kindsOf({ leafHash: new Uint8Array(32), state: 'held' })).toEqual([
+      'drop-early',
+      'unwant',
+      'unwatch',
+      'event',
+    ]);
     settleEarly(south, push.author, [{ position: row.position, leafHash, state: 'quarantined' }]).committed();
     expect(south.state.early.size).toBe(0);
     expect(headOf(south.state.crisis, id)).toBeUndefined();
