@@ -17,6 +17,8 @@ const CEILINGS: Readonly<Record<ReaderRole, { readonly read: Tlp | null; readonl
   publisher: { read: 'RED', export: 'RED' },
   approver: { read: 'RED', export: 'RED' },
   coordinator: { read: 'RED', export: 'RED' },
+  // Reads as a coordinator does; may act in drills only, which the server holds it to (spec/api.md).
+  'drill-coordinator': { read: 'RED', export: 'RED' },
   counsel: { read: 'RED', export: 'RED' },
   auditor: { read: 'RED', export: 'RED' },
 };

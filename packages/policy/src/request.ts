@@ -23,6 +23,7 @@ export const READER_ROLES = [
   'publisher',
   'approver',
   'coordinator',
+  'drill-coordinator',
   'counsel',
   'auditor',
   'operator',

@@ -88,7 +88,7 @@ describe('composePreview', () => {
     const { readers } = composePreview(
       inputOf({ marking: { ...marking, prohibitedUses: [...marking.prohibitedUses] } }),
     );
-    const all = ['publisher', 'approver', 'coordinator', 'counsel', 'auditor'];
+    const all = ['publisher', 'approver', 'coordinator', 'drill-coordinator', 'counsel', 'auditor'];
     expect(readers).toEqual({
       roles: all,
       exportRoles: all,

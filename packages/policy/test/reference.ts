@@ -218,6 +218,7 @@ const TABLE: Record<string, { read: string[]; export: string[] }> = {
   publisher: { read: ALL, export: ALL },
   approver: { read: ALL, export: ALL },
   coordinator: { read: ALL, export: ALL },
+  'drill-coordinator': { read: ALL, export: ALL },
   counsel: { read: ALL, export: ALL },
   auditor: { read: ALL, export: ALL },
 };
