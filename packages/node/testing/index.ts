@@ -27,6 +27,9 @@ export { type SeededRandom, seededRandom } from './seeded-random.ts';
 export { openSites, type Site, type Sites } from './sites.ts';
 export {
   type CrisisInput,
+  crisisOf,
+  idNamed,
+  placeCrisis,
   sealCrisis,
   testAcknowledgement,
   testAlert,

@@ -5,13 +5,16 @@ import {
   Digest,
   type Ed25519Signer,
   encodeUtf8,
+  instantMs,
   instantOf,
   measurePart,
   PartName,
   Post,
   type Statement,
-  type StatementId,
+  StatementId,
+  sha256Hex,
 } from '@comity/protocol';
+import { type Crisis, emptyCrisis, joinCrisis, type Placed } from '../src/crisis/mirror.ts';
 import { type LabelInput, sealStatement, type TestInstitute, testLabel, testMarking } from './federation.ts';
 
 /** Statements of a crisis for tests, unsealed and sealed: what they say unless told otherwise stands here once. */
@@ -148,6 +151,28 @@ export const testSituationReport = (
     nextDueAt: null,
     ...body,
   });
+
+/** The id of a statement that is not written out: views look at ids and never at bytes. */
+export const idNamed = (name: string): StatementId => StatementId.parse(sha256Hex(encodeUtf8(name)));
+
+/** A statement with its place, as the mirror takes it. */
+export const placeCrisis = <Of extends Statement>(
+  statement: Of,
+  name: string,
+  position: number,
+): Placed<Of> => ({
+  id: idNamed(name),
+  author: statement.label.issuer,
+  position,
+  receivedAt: instantOf(instantMs(statement.label.issuedAt) + 1),
+  statement,
+});
+
+export function crisisOf(all: readonly Placed<Statement>[]): Crisis {
+  const crisis = emptyCrisis();
+  for (const each of all) joinCrisis(crisis, each);
+  return crisis;
+}
 
 /** Seals it with the keys that its type asks for. */
 export function sealCrisis(by: TestInstitute, statement: Statement): Uint8Array {

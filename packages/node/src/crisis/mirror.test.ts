@@ -1,11 +1,4 @@
-import {
-  bytesToHex,
-  encodeUtf8,
-  instantOf,
-  type Statement,
-  type StatementId,
-  sha256,
-} from '@comity/protocol';
+import { instantOf, type Statement, type StatementId } from '@comity/protocol';
 import { CONTACTS_OF_ROLE_MAX } from '@comity/protocol/limits';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
