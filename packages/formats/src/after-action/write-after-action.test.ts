@@ -4,6 +4,9 @@ import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 import { exampleInput, type Texts } from '../../test/after-action-example.ts';
 import { cleanLine } from '../clean-prose.ts';
+import { writeHtml } from './html-page.ts';
+import { writeMarkdown } from './markdown-page.ts';
+import type { ReportPage } from './report-page.ts';
 import { writeAfterAction } from './write-after-action.ts';
 
 /** A reader as generous as any: HTML is HTML, and whatever looks like a link becomes one. */
@@ -38,7 +41,7 @@ const textsOf = (line: string): Texts => ({ line, prose: `${line}\n${line}\n\n${
 /** As it is read: no reader shows spaces at the end of a line, or more than one of them. */
 const plain = (text: string): string =>
   text
-    .replaceAll(/ +/g, ' ')
+    .replaceAll(/\s+/g, ' ')
     .replaceAll(/\s*(\{\w+\})\s*/g, '$1')
     .trim();
 const expected = (seen: readonly string[], line: string): readonly string[] =>
@@ -150,6 +153,7 @@ const MARKUP = [
     ' ',
   ],
 ];
+const isShown = (text: string): boolean => plain(cleanLine(text)) !== '';
 const anyText = fc
   .array(
     fc.oneof(
@@ -163,7 +167,7 @@ const anyText = fc
   )
   .map((pieces) => pieces.join('').replaceAll(/[\r\n]/g, ' '))
   // A text of spaces alone shows as nothing, which is no attack and has another shape.
-  .filter((text) => plain(cleanLine(text)) !== '');
+  .filter(isShown);
 
 const TAGS = new Set(
   'html head meta title style body header main footer h1 h2 h3 p span strong blockquote br ul li div table caption thead tbody tr th td time code a'
@@ -176,42 +180,80 @@ const ATTRIBUTES = new Set(
     .map((name) => `@${name}`),
 );
 
-describe('no text of an institute becomes anything but text', () => {
-  const inMarkdown = markdownSeen(writeAfterAction(exampleInput(textsOf(WORD)), 'md'));
-  const inHtml = htmlSeen(writeAfterAction(exampleInput(textsOf(WORD)), 'html'));
+/** The same in every place that a page has for text. */
+const small = ({ line, prose }: Texts): ReportPage => ({
+  status: 'Actual',
+  tlp: 'GREEN',
+  title: line,
+  blocks: [
+    { kind: 'heading', level: 2, text: line },
+    { kind: 'paragraph', text: line },
+    { kind: 'paragraph', text: ['1', line, ' ', { strong: line }, ' ', { code: line }, ` of ${line}`] },
+    { kind: 'quote', text: prose },
+    { kind: 'list', lines: [line, ['A', line]] },
+    {
+      kind: 'table',
+      caption: line,
+      columns: [line, 'B'],
+      rows: [
+        [line, line],
+        [['C', line], 'D'],
+      ],
+    },
+  ],
+});
 
-  it('in Markdown', () => {
-    fc.assert(
-      fc.property(anyText, (line) => {
-        const seen = markdownSeen(writeAfterAction(exampleInput(textsOf(line)), 'md'));
-        expect(seen.map(plain)).toEqual(expected(inMarkdown, line));
-      }),
-      { numRuns: 150 },
-    );
+const ways = [
+  { name: 'Markdown', seen: markdownSeen, write: writeMarkdown, format: 'md' },
+  { name: 'HTML', seen: htmlSeen, write: writeHtml, format: 'html' },
+] as const;
+
+describe.each(ways)(
+  'no text of an institute becomes anything but text in $name',
+  ({ seen, write, format }) => {
+    const page = seen(write(small(textsOf(WORD))));
+    const report = seen(writeAfterAction(exampleInput(textsOf(WORD)), format));
+
+    it('sign by sign', () => {
+      for (const line of MARKUP.filter(isShown))
+        expect(seen(write(small(textsOf(line)))).map(plain), JSON.stringify(line)).toEqual(
+          expected(page, line),
+        );
+    });
+
+    it('whatever it is', () => {
+      fc.assert(
+        fc.property(anyText, (line) => {
+          expect(seen(write(small(textsOf(line)))).map(plain)).toEqual(expected(page, line));
+        }),
+        { numRuns: 300 },
+      );
+    });
+
+    it('in every field of a report', () => {
+      fc.assert(
+        fc.property(anyText, (line) => {
+          const written = writeAfterAction(exampleInput(textsOf(line)), format);
+          expect(seen(written).map(plain)).toEqual(expected(report, line));
+        }),
+        { numRuns: 20 },
+      );
+    });
+  },
+);
+
+describe('what is more than text is ours', () => {
+  it('Markdown has tables and no HTML, link or image', () => {
+    const seen = markdownSeen(writeAfterAction(exampleInput(), 'md'));
+    expect(seen.filter((text) => text.startsWith('table_open')).length).toBeGreaterThan(8);
+    expect(seen.join('\n')).not.toMatch(/html|link|image|fence|\{em/);
   });
 
-  it('in HTML', () => {
-    fc.assert(
-      fc.property(anyText, (line) => {
-        const seen = htmlSeen(writeAfterAction(exampleInput(textsOf(line)), 'html'));
-        expect(seen.map(plain)).toEqual(expected(inHtml, line));
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  it.each(MARKUP.filter((text) => plain(cleanLine(text)) !== ''))('in either: %j', (line) => {
-    const input = exampleInput(textsOf(line));
-    expect(markdownSeen(writeAfterAction(input, 'md')).map(plain)).toEqual(expected(inMarkdown, line));
-    expect(htmlSeen(writeAfterAction(input, 'html')).map(plain)).toEqual(expected(inHtml, line));
-  });
-
-  it('what a reader sees is more than text where it should be', () => {
-    expect(inMarkdown.filter((text) => text.startsWith('table_open')).length).toBeGreaterThan(10);
-    expect(inMarkdown.join('\n')).not.toMatch(/html|link|image|fence|\{em/);
-    expect(new Set(inHtml.filter((text) => text.startsWith('<')))).toEqual(TAGS);
-    expect(new Set(inHtml.filter((text) => text.startsWith('@')))).toEqual(ATTRIBUTES);
-    const links = inHtml.filter((_, index) => inHtml[index - 1] === '@href');
+  it('a page has these elements and attributes alone, and links to itself', () => {
+    const seen = htmlSeen(writeAfterAction(exampleInput(), 'html'));
+    expect(new Set(seen.filter((text) => text.startsWith('<')))).toEqual(TAGS);
+    expect(new Set(seen.filter((text) => text.startsWith('@')))).toEqual(ATTRIBUTES);
+    const links = seen.filter((_, index) => seen[index - 1] === '@href');
     expect(links.filter((link) => !/^#s\d+$/.test(link))).toEqual([]);
   });
 });
