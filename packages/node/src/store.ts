@@ -202,6 +202,7 @@ export interface PushReceiptRow {
  */
 export type NoticeState = 'due' | 'sent' | 'answered' | 'expired' | 'failed' | 'stopped';
 
+/** break-glass: one of our own coordinators raised or cancelled an actual alert alone. */
 export type NoticeKind = 'alert' | 'overdue' | 'break-glass' | 'watch';
 
 /** One person told of one thing: the inbox and the outbox in one row (spec/notices.md). */

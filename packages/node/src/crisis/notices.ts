@@ -46,7 +46,9 @@ async function alertNotices(
     .filter((row) => isOpen(row) && row.subject !== id && row.status === body.status)
     .flatMap((row) => changeNotice(core, row, { state: 'stopped' }));
   const own = author === core.state.institute;
-  if (own && body.breakGlass === null) return changes;
+  // One coordinator acted alone in earnest: all of ours hear of it. What two have signed they know.
+  const alone = body.breakGlass !== null || (body.status === 'Actual' && body.message === 'cancel');
+  if (own && !alone) return changes;
   const { posts, expireMinutes } = core.state.duty;
   const nowMs = core.clock.nowMs();
   const expiresAtMs = Math.min(instantMs(body.expiresAt), nowMs + expireMinutes * MINUTE_MS);
