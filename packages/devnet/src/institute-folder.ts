@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeKeyFile } from '@comity/formats';
-import { instantOf, Post, type Result } from '@comity/protocol';
+import { instantOf, Post, type Result, type Role } from '@comity/protocol';
 import { Config, createFolder, mintToken, systemClock, systemRandom } from '@comity/server';
 import { openSqliteStore } from '@comity/store/sqlite';
 import { type Founder, instituteId, newKeyPair, newStaffKey } from './founding.ts';
@@ -13,13 +13,41 @@ export const TOKEN_ROLES = [
   'publisher',
   'approver',
   'coordinator',
+  'deputy',
+  'drills',
   'counsel',
   'auditor',
   'operator',
   'reader',
 ] as const;
-/** Roles whose keys the demo's servers hold, each under a post of its own: `publisher-1` and so on. */
-const HELD_ROLES = ['publisher', 'approver', 'counsel'] as const;
+/** What each token may do and whose it is. The deputy is the second coordinator; `drills` is a coordinator in drills only. */
+const HOLDERS: Readonly<
+  Record<
+    (typeof TOKEN_ROLES)[number],
+    { readonly roles: Parameters<typeof mintToken>[1]['roles']; readonly post: string | null }
+  >
+> = {
+  publisher: { roles: ['publisher'], post: 'publisher-1' },
+  approver: { roles: ['approver'], post: 'approver-1' },
+  coordinator: { roles: ['coordinator'], post: 'coordinator-1' },
+  deputy: { roles: ['coordinator'], post: 'coordinator-2' },
+  drills: { roles: ['drill-coordinator'], post: 'coordinator-1' },
+  counsel: { roles: ['counsel'], post: 'counsel-1' },
+  auditor: { roles: ['auditor'], post: null },
+  operator: { roles: ['operator'], post: null },
+  reader: { roles: ['reader'], post: null },
+};
+/** Staff whose keys the demo's servers hold. */
+const HELD: readonly (readonly [post: string, role: Role])[] = [
+  ['publisher-1', 'publisher'],
+  ['approver-1', 'approver'],
+  ['counsel-1', 'counsel'],
+  ['coordinator-1', 'coordinator'],
+  ['coordinator-2', 'coordinator'],
+];
+/** What the demo's pager writes, in an institute's folder. */
+export const PAGES_FILE = 'pages.jsonl';
+const PAGER = fileURLToPath(new URL('pager.ts', import.meta.url));
 export const NETWORK = 'comity-demo';
 /** The registry of instruments that ships with the project. */
 export const REGISTRY = fileURLToPath(
@@ -60,7 +88,7 @@ export function planOf(at: number, [api = 0, metrics = 0, control = 0, bulk = 0]
 export async function initialise(folder: string, { id, name, jurisdiction, ports }: Plan): Promise<Founder> {
   const nodeFolder = join(folder, id);
   const at = (port: number): string => `/ip4/127.0.0.1/tcp/${port}`;
-  const staff = HELD_ROLES.map((role) => newStaffKey(`${role}-1`, [role]));
+  const staff = HELD.map(([post, role]) => newStaffKey(post, [role]));
   const config = Config.parse({
     institute: id,
     network: NETWORK,
@@ -68,6 +96,20 @@ export async function initialise(folder: string, { id, name, jurisdiction, ports
     metrics: { host: '127.0.0.1', port: ports.metrics },
     listen: { control: [at(ports.control)], bulk: [at(ports.bulk)] },
     heldSigners: staff.map(({ post }) => post),
+    channels: [
+      {
+        name: 'pager',
+        kind: 'command',
+        ceiling: 'RED',
+        drills: true,
+        path: process.execPath,
+        args: [PAGER, join(nodeFolder, PAGES_FILE)],
+      },
+    ],
+    posts: [
+      { post: 'coordinator-1', channels: ['pager'], alternate: 'coordinator-2' },
+      { post: 'coordinator-2', channels: ['pager'] },
+    ],
   });
   const nodeKey = must(await createFolder(nodeFolder, config, null));
   const root = newKeyPair();
@@ -98,11 +140,15 @@ export async function issueTokens(folder: string): Promise<Tokens> {
   try {
     const tokens: [string, string][] = [];
     for (const role of TOKEN_ROLES) {
-      const held = HELD_ROLES.some((staffed) => staffed === role);
-      const post = held ? Post.parse(`${role}-1`) : null;
+      const { roles, post } = HOLDERS[role];
       const made = mintToken(
         { clock: systemClock, random: systemRandom },
-        { label: `demo ${role}`, roles: [role], post, expiresInDays: 7 },
+        {
+          label: `demo ${role}`,
+          roles: [...roles],
+          post: post === null ? null : Post.parse(post),
+          expiresInDays: 7,
+        },
       );
       await store.commit([{ kind: 'token', token: made.row }]);
       tokens.push([role, made.token]);
