@@ -12,12 +12,12 @@ const linesOf = (written: string): readonly string[] => written.trimEnd().split(
 
 describe('golden reports of a drill', () => {
   it('Markdown', async () => {
-    await expect(writeAfterAction(input, 'md')).toMatchFileSnapshot('../../fixtures/after-action/drill.md');
+    await expect(writeAfterAction(input, 'md')).toMatchFileSnapshot('../../test/after-action/drill.md');
   });
 
   it('HTML', async () => {
     await expect(writeAfterAction(input, 'html')).toMatchFileSnapshot(
-      '../../fixtures/after-action/drill.html',
+      '../../test/after-action/drill.html.golden',
     );
   });
 

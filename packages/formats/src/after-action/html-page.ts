@@ -78,7 +78,7 @@ function runHtml(run: Run): string {
 /** It can be scrolled by keys where it is wider than the page. */
 const tableHtml = ({ caption, columns, rows }: Table): string =>
   [
-    `<div class="wide" role="region" tabindex="0" aria-label="${htmlText(caption)}">`,
+    `<section class="wide" tabindex="0" aria-label="${htmlText(caption)}">`,
     '<table>',
     `<caption>${htmlText(caption)}</caption>`,
     `<thead><tr>${columns.map((column) => `<th scope="col">${htmlText(column)}</th>`).join('')}</tr></thead>`,
@@ -89,7 +89,7 @@ const tableHtml = ({ caption, columns, rows }: Table): string =>
     ),
     '</tbody>',
     '</table>',
-    '</div>',
+    '</section>',
   ].join('\n');
 
 /** Text between tags or in an attribute in double quotes. */

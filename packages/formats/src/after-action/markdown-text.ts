@@ -12,7 +12,7 @@ export const markdownText = (text: string): string =>
 
 /**
  * A line whose first characters make no list, heading or rule of it. The line is made of escaped texts: what is left to take care of are
- * those signs that mean something at the beginning alone.
+ * those signs that mean something at the beginning alone; `:--` under a line makes a table of both in cmark-gfm.
  */
 export const markdownLine = (line: string): string =>
   line

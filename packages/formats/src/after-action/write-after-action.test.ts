@@ -170,12 +170,12 @@ const anyText = fc
   .filter(isShown);
 
 const TAGS = new Set(
-  'html head meta title style body header main footer h1 h2 h3 p span strong blockquote br ul li div table caption thead tbody tr th td time code a'
+  'html head meta title style body header main footer h1 h2 h3 p span strong blockquote br ul li section table caption thead tbody tr th td time code a'
     .split(' ')
     .map((name) => `<${name}>`),
 );
 const ATTRIBUTES = new Set(
-  'lang charset http-equiv content name class role tabindex aria-label scope datetime href id'
+  'lang charset http-equiv content name class tabindex aria-label scope datetime href id'
     .split(' ')
     .map((name) => `@${name}`),
 );
@@ -247,6 +247,11 @@ describe('what is more than text is ours', () => {
     const seen = markdownSeen(writeAfterAction(exampleInput(), 'md'));
     expect(seen.filter((text) => text.startsWith('table_open')).length).toBeGreaterThan(8);
     expect(seen.join('\n')).not.toMatch(/html|link|image|fence|\{em/);
+  });
+
+  it('a line is escaped at its beginning also where our reader takes no notice', () => {
+    const quoted = writeMarkdown(small({ line: 'a', prose: 'a\n:--' }));
+    expect(quoted).toContain('> a\\\n> \\:--');
   });
 
   it('a page has these elements and attributes alone, and links to itself', () => {
