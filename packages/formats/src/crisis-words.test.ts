@@ -109,6 +109,7 @@ EXERCISE EXERCISE EXERCISE
 describe('words of a timeline', () => {
   it('there is one for every state', () => {
     expect(Object.keys(TIMELINE_WORDS.acknowledgement ?? {})).toEqual([...ACKNOWLEDGEMENT_STATES]);
+    expect(Object.keys(TIMELINE_WORDS.offer ?? {})).toEqual([...OFFER_STATES]);
     expect(Object.keys(TIMELINE_WORDS.measure ?? {})).toEqual([...MEASURE_STATES]);
     expect(Object.keys(TIMELINE_WORDS['task-report'] ?? {})).toEqual(
       TASK_STATES.map((state) => `task-${state}`),
