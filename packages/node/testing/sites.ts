@@ -1,6 +1,6 @@
 import type { InstituteId } from '@comity/protocol';
 import { createNode } from '../src/create-node.ts';
-import type { ComityNode } from '../src/node.ts';
+import type { ComityNode, DutyRoster } from '../src/node.ts';
 import { accepted, delegationEnvelope, type Federation, type TestInstitute } from './federation.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 import { memoryKeys } from './memory-keys.ts';
@@ -35,13 +35,15 @@ export interface SitesOptions {
   readonly startMs: number;
   /** The document of the registry that the charter names. */
   readonly registry?: Uint8Array;
+  /** Whom every institute calls. */
+  readonly duty?: DutyRoster;
   /** Who is not started. */
   readonly away?: readonly string[];
 }
 
 export async function openSites(
   federation: Federation,
-  { startMs, registry, away = [] }: SitesOptions,
+  { startMs, registry, duty, away = [] }: SitesOptions,
 ): Promise<Sites> {
   const clock = manualClock(startMs);
   const hub = createMemoryHub();
@@ -60,7 +62,7 @@ export async function openSites(
         store: memoryStore(memory),
         emit: () => undefined,
       },
-      { institute: institute.id, network: federation.network },
+      { institute: institute.id, network: federation.network, ...(duty && { duty }) },
     );
     const adopted = node.charter()?.charter.version ?? 0;
     for (const envelope of charters.slice(adopted)) accepted(await node.adoptCharter(envelope));
