@@ -3,6 +3,7 @@ import {
   ALERT_STATUSES,
   assert,
   MEASURE_STATES,
+  OFFER_STATES,
   TASK_STATES,
 } from '@comity/protocol';
 import fc from 'fast-check';
