@@ -28,6 +28,8 @@ export const CONTACT_ADDRESSES_MAX = 8;
 export const CRISIS_STATEMENTS_MAX = 64 * KiB;
 /** Of one institute within one incident: 16 alerts answered three times, and 64 tasks reported 15 times each. */
 export const CRISIS_STATEMENTS_OF_AUTHOR_MAX = 1024;
+/** Incidents of one issuer: one a day for almost three years, drills included. Each open one is looked at whenever the clock moves on. */
+export const INCIDENTS_OF_ISSUER_MAX = 1024;
 /** Versions of one playbook that a node keeps in memory, the newest; and of all playbooks of one institute: 32 names, 10 KiB each, 2.5 MiB. */
 export const PLAYBOOK_VERSIONS_MAX = 8;
 export const PLAYBOOKS_OF_AUTHOR_MAX = 32 * PLAYBOOK_VERSIONS_MAX;

@@ -20,7 +20,7 @@ import { directoryOf, newestContacts } from './directory.ts';
 import { incidentView } from './incident.ts';
 import { shownOf } from './incident-shown.ts';
 import { type Crisis, leaveCrisis, type Placed } from './mirror.ts';
-import { forgetOldest, keepWithin } from './mirror-room.ts';
+import { forgetOfIssuer, forgetOldest, keepWithin } from './mirror-room.ts';
 
 const START_MS = Date.parse('2026-11-21T04:00:00.000Z');
 const NOW_MS = START_MS + 3_600_000;
@@ -252,14 +252,25 @@ describe('the mirror stays bounded', () => {
       open(0, 'last', 'Actual', 3),
     ];
     const crisis = crisisOf(all);
-    const left = (max: number): string[] => {
-      forgetOldest(crisis, idOf('last'), max);
-      return all.map(({ id }) => id).filter((id) => crisis.incidents.has(id));
-    };
-    expect(left(4)).toEqual(['old alert', 'new drill', 'other drill', 'last'].map(idOf));
-    expect(left(3)).toEqual(['old alert', 'other drill', 'last'].map(idOf));
-    expect(left(0)).toEqual([idOf('last')]);
+    const left = (): string[] => all.map(({ id }) => id).filter((id) => crisis.incidents.has(id));
+    forgetOldest(crisis, idOf('last'), 4);
+    expect(left()).toEqual(['old alert', 'new drill', 'other drill', 'last'].map(idOf));
+    forgetOldest(crisis, idOf('last'), 3);
+    expect(left()).toEqual(['old alert', 'other drill', 'last'].map(idOf));
+    forgetOldest(crisis, idOf('last'), 0);
+    expect(left()).toEqual([idOf('last')]);
     expect([...crisis.incidentBy.keys()]).toEqual([idOf('last')]);
+  });
+
+  test('of one issuer a number of incidents stays, whatever others open', () => {
+    const all = Array.from({ length: 20 }, (_, n) =>
+      place(testAlert(inputOf(n % 2, `n ${n}`, START_MS + n), { status: 'Test' }), `n ${n}`, n),
+    );
+    const crisis = crisisOf(all);
+    forgetOfIssuer(crisis, idOf('n 18'), federation.institutes[0]?.id as never, 8); // as: there are three
+    const left = all.filter(({ id }) => crisis.incidents.has(id)).map(({ position }) => position);
+    expect(left.filter((n) => n % 2 === 0)).toEqual([6, 8, 10, 12, 14, 16, 18]);
+    expect(left.filter((n) => n % 2 === 1)).toHaveLength(10);
   });
 
   test('a few contacts of each role stay, the newest', () => {

@@ -4,7 +4,7 @@ import {
   PLAYBOOK_VERSIONS_MAX,
   PLAYBOOKS_OF_AUTHOR_MAX,
 } from '@comity/protocol/limits';
-import { forgetOldest, keepWithin } from './mirror-room.ts';
+import { forgetOfIssuer, forgetOldest, keepWithin } from './mirror-room.ts';
 
 /**
  * What institutes have said in crises: a mirror of what is committed, in memory because every alert, notice and view asks it
@@ -68,11 +68,13 @@ export function joinCrisis(crisis: Crisis, { statement, ...place }: Placed<State
     case 'activation':
     case 'task-report': {
       const incident = statement.body.incident ?? place.id;
-      const shelf: Shelf<WithinType> = crisis.incidents.get(incident) ?? new Map();
+      const known = crisis.incidents.get(incident);
+      const shelf: Shelf<WithinType> = known ?? new Map();
       crisis.incidents.set(incident, shelf);
       crisis.incidentBy.set(place.id, incident);
       put(shelf, { ...place, statement });
       for (const id of keepWithin(incident, shelf.get(place.author))) crisis.incidentBy.delete(id);
+      if (known === undefined) forgetOfIssuer(crisis, incident, place.author);
       forgetOldest(crisis, incident);
       return;
     }
