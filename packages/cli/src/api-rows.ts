@@ -1,5 +1,5 @@
 import type { Obligation } from '@comity/policy';
-import type { InstituteId, Marking, Part, Relation, StatementId } from '@comity/protocol';
+import type { Instant, InstituteId, Marking, Part, Relation, StatementId } from '@comity/protocol';
 
 /** What the API answers, as far as the commands read it (contract of `/api/v1`). */
 export interface StatementItem {
@@ -30,6 +30,9 @@ export interface StatementItem {
     readonly issuer: InstituteId;
     readonly marking: Marking;
     readonly charter: { readonly version: number };
+    readonly nonce: string;
+    readonly title: string;
+    readonly issuedAt: Instant;
     readonly parts: readonly Part[];
     readonly relations: readonly Relation[];
   };
@@ -49,8 +52,18 @@ export interface DraftItem {
   }[];
   readonly missing: readonly string[];
   readonly statementId: string | null;
-  readonly statement?: { readonly type: string; readonly label: { readonly title: string } };
+  readonly statement?: {
+    readonly type: string;
+    readonly label: { readonly title: string };
+    readonly body: unknown;
+  };
   readonly updatedAt: string;
+  /** Of an alert: what is to be typed before it is signed (null: nothing), and whom it reaches. */
+  readonly confirmation?: {
+    readonly phrase: string | null;
+    readonly institutes: readonly string[];
+    readonly posts: readonly { readonly institute: string; readonly role: string; readonly post: string }[];
+  } | null;
 }
 
 export interface SignAnswer {

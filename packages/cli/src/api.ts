@@ -14,6 +14,8 @@ export interface ApiRequest {
   readonly isNew?: boolean;
   readonly accept?: string;
   readonly lastEventId?: string;
+  /** Ends it early, beside the person's own wish to stop. */
+  readonly signal?: AbortSignal;
   /** For what takes as long as it takes. */
   readonly isSlow?: boolean;
 }
@@ -100,13 +102,15 @@ export class Api {
       init.duplex = 'half';
     }
     const isLong = request.isSlow === true || request.stream !== undefined || request.accept !== undefined;
-    init.signal = isLong
-      ? this.#io.signal
-      : AbortSignal.any([this.#io.signal, AbortSignal.timeout(ANSWER_MS_MAX)]);
+    init.signal = AbortSignal.any([
+      this.#io.signal,
+      ...(request.signal === undefined ? [] : [request.signal]),
+      ...(isLong ? [] : [AbortSignal.timeout(ANSWER_MS_MAX)]),
+    ]);
     try {
       return await fetch(`${this.#base}${path}`, init);
     } catch (error) {
-      if (this.#io.signal.aborted) throw error;
+      if (this.#io.signal.aborted || request.signal?.aborted === true) throw error;
       return unreachable(this.#base, error);
     }
   }

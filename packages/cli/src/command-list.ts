@@ -90,6 +90,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'list, make and change private groups',
     load: () => import('./commands/group.ts'),
   },
+  alert: {
+    summary: 'raise, answer, correct and end alerts',
+    load: () => import('./commands/alert.ts'),
+  },
   list: { summary: 'list statements', load: () => import('./commands/list.ts') },
   show: { summary: 'show one statement', load: () => import('./commands/show.ts') },
   about: {

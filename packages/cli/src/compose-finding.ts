@@ -9,15 +9,12 @@ import {
 } from '@comity/formats';
 import {
   type Audience,
-  bytesToHex,
   type Charter,
   encodeUtf8,
   type InstituteId,
   instantOf,
   type Marking,
-  measurePart,
   memberOf,
-  Part,
   PartName,
   type Relation,
   type Statement,
@@ -25,7 +22,8 @@ import {
 import { rosterRelations } from './audience-names.ts';
 import { type Composed, type Composer, composeStatement, newNonce } from './compose-statement.ts';
 import { EXIT } from './failure.ts';
-import { type Measured, measureFile } from './local-file.ts';
+import { measureFile } from './local-file.ts';
+import { describePart, type PartContent, partOfBytes } from './part-content.ts';
 import { orFail } from './refusal-failure.ts';
 import type { RosterItem } from './sharing-rows.ts';
 
@@ -34,11 +32,6 @@ export interface ComposedFinding extends Composed<Extract<Statement, { type: 'fi
   readonly source: string;
   readonly contents: readonly PartContent[];
   readonly leftOut: readonly LeftOut[];
-}
-
-export interface PartContent {
-  readonly part: Part;
-  readonly from: { readonly bytes: Uint8Array } | { readonly path: string };
 }
 
 export interface FindingTerms extends Composer {
@@ -77,7 +70,7 @@ async function composeOne(result: ResultsRead, terms: FindingTerms): Promise<Com
       const mediaType = document.source.files[at]?.mediaType ?? 'application/octet-stream';
       const name = freePartName(basename(path), contents);
       const audience = terms.partAudiences.get(name) ?? terms.logAudience;
-      contents.push({ part: describe(name, mediaType, measured, audience), from: { path } });
+      contents.push({ part: describePart(name, mediaType, measured, audience), from: { path } });
     }
   }
   const { statement, payload } = composeStatement<ComposedFinding['statement']>(
@@ -117,19 +110,12 @@ function everyEvalEverPart({ document }: ResultsRead, terms: FindingTerms): Part
 const nameOf = (institute: InstituteId, charter: Charter): string =>
   memberOf(charter, institute)?.name ?? institute;
 
-function partOf(
+const partOf = (
   name: string,
   mediaType: string,
   bytes: Uint8Array,
   { partAudiences }: FindingTerms,
-): PartContent {
-  const { sizeBytes, sha256, chunkRoot } = measurePart(bytes);
-  const measured = { sizeBytes, sha256: bytesToHex(sha256), chunkRoot: bytesToHex(chunkRoot) };
-  return { part: describe(name, mediaType, measured, partAudiences.get(name) ?? null), from: { bytes } };
-}
-
-const describe = (name: string, mediaType: string, measured: Measured, audience: Audience | null): Part =>
-  Part.parse({ name, mediaType, ...measured, audience });
+): PartContent => partOfBytes(name, mediaType, bytes, partAudiences.get(name) ?? null);
 
 /** The file's name as a part's: only plain characters, and not taken yet. */
 function freePartName(file: string, taken: readonly PartContent[]): PartName {

@@ -27,7 +27,7 @@ export interface Composed<Made extends Statement = Statement> {
 /** A statement with a fresh label. Refusals of `writeStatement` end the command. */
 export function composeStatement<Made extends Statement>(
   content: Pick<Made, 'type' | 'body'>,
-  terms: Pick<Label, 'title' | 'marking'> & Partial<Pick<Label, 'parts' | 'relations'>>,
+  terms: Pick<Label, 'title' | 'marking'> & Partial<Pick<Label, 'parts' | 'relations' | 'nonce'>>,
   { inForce: { charter, sha256 }, issuer, nowMs }: Composer,
 ): Composed<Made> {
   const label: Label = {

@@ -1,9 +1,10 @@
-import { encodeBase64 } from '@comity/protocol';
+import { encodeBase64, type Statement } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { Api } from './api.ts';
 import type { DraftItem, SignAnswer } from './api-rows.ts';
 import type { Composed } from './compose-statement.ts';
 import type { Context } from './context.ts';
+import { inStatus, statusOf } from './drill-mark.ts';
 import { shortId } from './output.ts';
 import { type ChosenSigner, chooseSigner, signDraft, signerText } from './sign-draft.ts';
 
@@ -37,10 +38,13 @@ export async function handIn(
   signer: ChosenSigner | undefined,
   onDraft: (draft: DraftItem) => void = () => undefined,
 ): Promise<HandedIn> {
-  const draft = await api.json<DraftItem>('POST', '/drafts', { json: { payload: encodeBase64(payload) } });
+  const draft = await handInDraft(api, payload);
   onDraft(draft);
   return { draft, signed: signer === undefined ? null : await signDraft(api, draft, payload, signer) };
 }
+
+export const handInDraft = (api: Api, payload: Uint8Array): Promise<DraftItem> =>
+  api.json<DraftItem>('POST', '/drafts', { json: { payload: encodeBase64(payload) } });
 
 /** What a program reads of it. */
 export const handedInDocument = ({ draft, signed }: HandedIn) => ({
@@ -58,22 +62,34 @@ export async function handInAndSay(
   options: SignOptions,
   after: (id: string) => readonly string[] = () => [],
 ): Promise<HandedIn> {
-  const { out } = context;
   const handedIn = await handIn(api, payload, await signerFor(context, options));
-  const { draft, signed } = handedIn;
-  const document = { type: statement.type, ...handedInDocument(handedIn), statement };
-  out.result(document, () => {
-    if (signed !== null) out.line(`Signed by ${signerText(signed)}.`);
-    const published = signed?.published ?? null;
-    if (published === null) {
-      out.line(`Draft ${shortId(draft.id)} waits for: ${(signed ?? draft).missing.join(', ')}.`);
-      out.line(
-        `${signed === null ? 'To sign it' : 'A different person approves it'}: comity approve ${shortId(draft.id)}`,
-      );
-    } else {
-      out.line(`${out.tone('good', 'Published')} as ${published.id}, position ${published.position}.`);
-      for (const line of after(published.id)) out.line(line);
-    }
-  });
+  sayHandedIn(context, statement, handedIn, after);
   return handedIn;
+}
+
+/** What became of it: for programs with the status of a crisis first, for people within the mark of a drill. */
+export function sayHandedIn(
+  { out }: Context,
+  statement: Statement,
+  handedIn: HandedIn,
+  after: (id: string) => readonly string[] = () => [],
+): void {
+  const { draft, signed } = handedIn;
+  const status = statusOf(statement);
+  const document = { type: statement.type, ...handedInDocument(handedIn), statement };
+  out.result(status === null ? document : { status, ...document }, () =>
+    inStatus(out, status, () => {
+      if (signed !== null) out.line(`Signed by ${signerText(signed)}.`);
+      const published = signed?.published ?? null;
+      if (published === null) {
+        out.line(`Draft ${shortId(draft.id)} waits for: ${(signed ?? draft).missing.join(', ')}.`);
+        out.line(
+          `${signed === null ? 'To sign it' : 'A different person approves it'}: comity approve ${shortId(draft.id)}`,
+        );
+      } else {
+        out.line(`${out.tone('good', 'Published')} as ${published.id}, position ${published.position}.`);
+        for (const line of after(published.id)) out.line(line);
+      }
+    }),
+  );
 }

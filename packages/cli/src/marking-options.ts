@@ -14,6 +14,7 @@ import {
 } from '@comity/protocol';
 import type { Command } from 'commander';
 import { type AudienceNames, audienceFrom, institutesFrom } from './audience-names.ts';
+import { manyOf, oneOf } from './choices.ts';
 import { names, values } from './command.ts';
 import { usage } from './failure.ts';
 import { type ClaimWords, claimsFrom } from './legal-claims.ts';
@@ -122,7 +123,9 @@ function termsFrom(options: MarkingOptions, place: MarkingPlace, problems: strin
     audience: given(options.to, base.audience, (named) =>
       audienceFrom('--to', named.filter(isNotNone), place, problems),
     ),
-    tlp: given(options.tlp, base.tlp, (text) => oneOf('--tlp', text, TLP_LEVELS, problems)),
+    tlp: given(options.tlp, base.tlp, (text) =>
+      oneOf('--tlp', text.replace(/^tlp:/i, ''), TLP_LEVELS, problems),
+    ),
     purposes: given(options.purpose, base.purposes, (texts) =>
       manyOf('--purpose', texts, PURPOSES, problems),
     ),
@@ -209,21 +212,3 @@ function confidenceFrom(
   }
   return { title: found.text.title, sha256: found.text.sha256 };
 }
-
-function oneOf<const Value extends string>(
-  option: string,
-  text: string,
-  allowed: readonly Value[],
-  problems: string[],
-): Value | undefined {
-  const found = allowed.find((value) => value.toLowerCase() === text.toLowerCase().replace(/^tlp:/, ''));
-  if (found === undefined) problems.push(`${option}: ${text} is none of ${allowed.join(', ')}`);
-  return found;
-}
-
-const manyOf = <const Value extends string>(
-  option: string,
-  texts: readonly string[],
-  allowed: readonly Value[],
-  problems: string[],
-): Value[] => texts.flatMap((text) => oneOf(option, text, allowed, problems) ?? []);

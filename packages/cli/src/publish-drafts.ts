@@ -1,14 +1,13 @@
 import type { Api } from './api.ts';
 import type { DraftItem, SignAnswer } from './api-rows.ts';
-import type { ComposedFinding, PartContent } from './compose-finding.ts';
+import type { ComposedFinding } from './compose-finding.ts';
 import type { Context } from './context.ts';
 import { EXIT, Failure } from './failure.ts';
 import { describeFinding, showFinding } from './finding-text.ts';
 import { handIn } from './hand-in.ts';
-import { fileStream } from './local-file.ts';
 import { shortId } from './output.ts';
-import { startProgress } from './progress.ts';
 import { type ChosenSigner, signerText } from './sign-draft.ts';
+import { uploadPart } from './upload-part.ts';
 
 interface Outcome {
   readonly finding: ComposedFinding;
@@ -41,7 +40,7 @@ async function publishOne(
 ): Promise<Outcome> {
   let draft: DraftItem | null = null;
   try {
-    for (const content of finding.contents) await upload(context, api, content);
+    for (const content of finding.contents) await uploadPart(context, api, content);
     const handedIn = await handIn(api, finding.payload, signer, (made) => {
       draft = made;
     });
@@ -49,21 +48,6 @@ async function publishOne(
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { finding, draft, signed: null, failure: error };
-  }
-}
-
-async function upload({ io }: Context, api: Api, { part, from }: PartContent): Promise<void> {
-  const progress = startProgress(io, `sending ${part.name}`, part.sizeBytes);
-  const body = () =>
-    'path' in from
-      ? fileStream(from.path, progress.moveTo)
-      : new Blob([Uint8Array.from(from.bytes)]).stream();
-  try {
-    await api.json('PUT', `/parts/${part.sha256}`, {
-      stream: () => ({ body: body(), sizeBytes: part.sizeBytes }),
-    });
-  } finally {
-    progress.end();
   }
 }
 

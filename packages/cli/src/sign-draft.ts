@@ -27,11 +27,14 @@ export async function signDraft(
   draft: DraftItem,
   payload: Uint8Array,
   signer: ChosenSigner,
+  confirm?: string,
 ): Promise<SignAnswer> {
-  const json =
+  const signature =
     signer.kind === 'held'
       ? { heldSigner: signer.post }
       : { keyId: signer.signer.keyId, signature: encodeBase64(signPayload(payload, signer.signer)) };
+  // of an actual alert: what the person typed, which the node compares with what it has shown
+  const json = confirm === undefined ? signature : { ...signature, confirm };
   return api.json<SignAnswer>('POST', `/drafts/${draft.id}/signatures`, { json, revision: draft.revision });
 }
 

@@ -20,6 +20,7 @@ import {
   writeEnvelope,
 } from '@comity/protocol';
 import { ExampleLog, exampleKey, examplePart, sealCharter } from '@comity/protocol/testing';
+import { answerCrisis, confirmationOf, emptyCrisis, missingOf } from './fake-crisis.ts';
 import { FakeRegistry } from './fake-registry.ts';
 import { answerSharing, charterOf, emptySharing, hasProblems } from './fake-sharing.ts';
 
@@ -37,6 +38,8 @@ export class FakeNode {
   readonly log = new ExampleLog();
   /** Instruments, groups, templates, taking back and asking. */
   readonly sharing = emptySharing();
+  /** Incidents, boards, duties, notices, watch rules, channels. */
+  readonly crisis = emptyCrisis();
   readonly registry = new FakeRegistry();
   readonly drafts = new Map<string, Draft>();
   readonly parts = new Map<string, Uint8Array>();
@@ -111,7 +114,9 @@ export class FakeNode {
       send(response, status, 'application/json', Buffer.from(JSON.stringify(value)));
     const revision = Number(/^"(\d+)"$/.exec(request.headers['if-match'] ?? '')?.[1] ?? Number.NaN);
     const asked = { method, path, query: searchParams, body, revision };
-    const shared = answerSharing(this.sharing, asked, (id) => this.#row(this.#ids().indexOf(id)));
+    const shared =
+      answerCrisis(this.crisis, asked) ??
+      answerSharing(this.sharing, asked, (id) => this.#row(this.#ids().indexOf(id)));
     if (typeof shared === 'string') return problem(response, shared as RefusalCode); // as: tests write codes
     if (shared !== undefined && 'bytes' in shared)
       return send(response, 200, 'application/json', Buffer.from(shared.bytes));
@@ -238,6 +243,8 @@ export class FakeNode {
     }
     if (action === undefined) return problem(response, 'not-found');
     const asked = JSON.parse(Buffer.from(body).toString());
+    const phrase = confirmationOf(draft.payload)?.phrase ?? null;
+    if (phrase !== null && asked.confirm !== phrase) return problem(response, 'phrase-wrong');
     const held = asked.heldSigner === undefined ? undefined : exampleKey(`north/${asked.heldSigner}`);
     const message = pae(STATEMENT_PAYLOAD_TYPE, draft.payload);
     const keyid: KeyId = held?.keyId ?? asked.keyId;
@@ -267,8 +274,10 @@ export class FakeNode {
     return row;
   }
 
-  #missing({ signatures }: Draft): string[] {
+  #missing({ payload, signatures }: Draft): string[] {
     const has = (post: string) => signatures.some(({ keyid }) => keyid === exampleKey(`north/${post}`).keyId);
+    const missing = missingOf(payload, has);
+    if (missing !== undefined) return missing;
     return [...(has('publisher-1') ? [] : ['publisher']), ...(has('approver-1') ? [] : ['approver'])];
   }
 
@@ -292,6 +301,7 @@ export class FakeNode {
       })),
       missing: this.#missing(draft),
       statementId: draft.statementId,
+      confirmation: confirmationOf(draft.payload),
       updatedAt: '2026-11-21T04:00:00.000Z',
     };
   }
@@ -351,7 +361,7 @@ export class FakeNode {
   }
 }
 
-const POSTS = ['publisher-1', 'approver-1', 'counsel-1'];
+const POSTS = ['publisher-1', 'approver-1', 'counsel-1', 'coordinator-1', 'coordinator-2'];
 const bytesOf = (body: Uint8Array, field: string): Uint8Array => {
   const bytes = decodeBase64(JSON.parse(Buffer.from(body).toString())[field]);
   if (!bytes.ok) throw new Error(`${field} is base64`);

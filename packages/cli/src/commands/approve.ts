@@ -1,13 +1,13 @@
-import { decodeBase64, parseStatement, sha256Hex } from '@comity/protocol';
+import { decodeBase64, parseStatement, type Statement, sha256Hex } from '@comity/protocol';
 import type { Command } from 'commander';
-import type { DraftItem } from '../api-rows.ts';
-import { bodyFields } from '../body-text.ts';
+import type { DraftItem, SignAnswer } from '../api-rows.ts';
 import { runs, values } from '../command.ts';
+import { typedPhrase } from '../confirm-phrase.ts';
 import type { CommonOptions, Context } from '../context.ts';
+import { printDraft } from '../draft-text.ts';
+import { inStatus, statusOf } from '../drill-mark.ts';
 import { EXIT, Failure, usage } from '../failure.ts';
 import { measureFile } from '../local-file.ts';
-import { audienceText, markingFields } from '../marking-text.ts';
-import { shortId, sizeText } from '../output.ts';
 import { confirm } from '../passphrase.ts';
 import type { Running } from '../program.ts';
 import { orFail } from '../refusal-failure.ts';
@@ -19,6 +19,7 @@ interface ApproveOptions {
   readonly heldSigner?: string;
   readonly part?: readonly string[];
   readonly yes?: boolean;
+  readonly confirm?: string;
 }
 
 export function define(program: Command, running: Running): void {
@@ -32,6 +33,7 @@ export function define(program: Command, running: Running): void {
     .option('--key <name>', 'your key (default: the only staff key there is)')
     .option('--held-signer <post>', 'sign with a key that the server holds, instead of yours')
     .option('--part <name=file>', 'compare a part with a file of yours', values)
+    .option('--confirm <phrase>', 'of an actual alert: the phrase that is shown, where nobody can be asked')
     .option('--yes', 'do not ask');
   runs<ApproveOptions>(
     approve,
@@ -64,47 +66,51 @@ async function approveDraft(
   await compareParts(options.part ?? [], label.parts);
   if (!out.isJson) {
     out.line(out.tone('strong', 'You are about to sign'));
-    out.fields([
-      ['draft', `${draft.id}, revision ${draft.revision}, by ${draft.createdBy}`],
-      ['payload', `sha256 ${draft.payloadSha256}`],
-      ['statement', `${statement.type} of ${label.issuer}: ${label.title}`],
-      ...markingFields(label.marking, context.io.nowMs()),
-      ...bodyFields(statement, context.io.nowMs()),
-    ]);
-    if (label.parts.length > 0) {
-      out.line();
-      out.table(
-        ['part', 'size', 'sha256', 'for'],
-        label.parts.map((part) => [
-          part.name,
-          sizeText(part.sizeBytes),
-          shortId(part.sha256),
-          part.audience === null ? 'the whole audience' : audienceText(part.audience),
-        ]),
-      );
-    }
+    printDraft(out, draft, statement, context.io.nowMs(), {
+      first: [
+        ['draft', `${draft.id}, revision ${draft.revision}, by ${draft.createdBy}`],
+        ['payload', `sha256 ${draft.payloadSha256}`],
+        ['statement', `${statement.type} of ${label.issuer}: ${label.title}`],
+      ],
+    });
     out.line();
   }
-  if (options.yes !== true && !(await confirm(context, 'Sign these bytes?', true)))
+  const phrase = await agreed(context, draft, options);
+  const answer = await signDraft(api, draft, payload, await chooseSigner(context, options), phrase);
+  saySigned(context, draft, statement, answer);
+  return EXIT.ok;
+}
+
+/** An actual alert is signed by its phrase, everything else by a yes. */
+async function agreed(
+  context: Context,
+  draft: DraftItem,
+  { confirm: given, yes }: ApproveOptions,
+): Promise<string | undefined> {
+  const phrase = await typedPhrase(context, draft, given);
+  if (phrase === undefined && yes !== true && !(await confirm(context, 'Sign these bytes?', true)))
     throw new Failure(EXIT.refused, 'not-signed', 'Nothing was signed.');
-  const answer = await signDraft(api, draft, payload, await chooseSigner(context, options));
-  out.result(
-    {
-      draft: draft.id,
-      signedBy: answer.signedBy,
-      missing: answer.missing,
-      published: answer.published?.id ?? null,
-    },
-    () => {
+  return phrase;
+}
+
+function saySigned({ out }: Context, draft: DraftItem, statement: Statement, answer: SignAnswer): void {
+  const status = statusOf(statement);
+  const document = {
+    draft: draft.id,
+    signedBy: answer.signedBy,
+    missing: answer.missing,
+    published: answer.published?.id ?? null,
+  };
+  out.result(status === null ? document : { status, ...document }, () =>
+    inStatus(out, status, () => {
       out.line(`Signed by ${signerText(answer)}.`);
       if (answer.published === null) out.line(`Still missing: ${answer.missing.join(', ')}.`);
       else
         out.line(
           `${out.tone('good', 'Published')} as ${answer.published.id}, position ${answer.published.position}.`,
         );
-    },
+    }),
   );
-  return EXIT.ok;
 }
 
 /** Whether the parts that are signed are the files that the approver has looked at. */

@@ -1,13 +1,13 @@
 import { decodeBase64, parseStatement } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { DraftItem } from '../api-rows.ts';
-import { bodyFields } from '../body-text.ts';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
+import { printDraft } from '../draft-text.ts';
+import { markedTitle, statusOf } from '../drill-mark.ts';
 import { EXIT } from '../failure.ts';
-import { audienceText, markingFields } from '../marking-text.ts';
 import { untilText } from '../moment.ts';
-import { shortId, sizeText } from '../output.ts';
+import { shortId } from '../output.ts';
 import type { Running } from '../program.ts';
 import { orFail } from '../refusal-failure.ts';
 import { resolveDraft } from '../resolve-id.ts';
@@ -62,7 +62,7 @@ async function listDrafts(
       ['draft', 'title', 'state', 'waits for', 'changed'],
       drafts.map((draft) => [
         shortId(draft.id),
-        draft.statement?.label.title ?? '-',
+        draft.statement === undefined ? '-' : markedTitle(draft.statement.label.title, draft.statement.body),
         draft.state,
         draft.missing.join(', ') || '-',
         untilText(draft.updatedAt, io.nowMs()),
@@ -77,40 +77,31 @@ async function showDraft({ api, io, out }: Context, _options: CommonOptions, nam
   const draft = await node.json<DraftItem>('GET', `/drafts/${await resolveDraft(node, named)}`);
   const statement = orFail(parseStatement(orFail(decodeBase64(draft.payload), EXIT.refused)), EXIT.refused);
   const { type, label } = statement;
-  out.result(draft, () => {
-    out.fields([
-      ['draft', `${draft.id}, revision ${draft.revision}`],
-      ['state', draft.state],
-      ['by', draft.createdBy],
-      ['statement', `${type}: ${label.title}`],
-      ...markingFields(label.marking, io.nowMs()),
-      ...bodyFields(statement, io.nowMs()),
-      [
-        'signed by',
-        draft.signatures
-          .map(
-            ({ post, keyId, heldByServer }) =>
-              `${post ?? shortId(keyId)}${heldByServer ? ' (a key held by the server)' : ''}`,
-          )
-          .join(', ') || 'nobody yet',
+  const status = statusOf(statement);
+  out.result(status === null ? draft : { status, ...draft }, () =>
+    printDraft(out, draft, statement, io.nowMs(), {
+      first: [
+        ['draft', `${draft.id}, revision ${draft.revision}`],
+        ['state', draft.state],
+        ['by', draft.createdBy],
+        ['statement', `${type}: ${label.title}`],
       ],
-      ['waits for', draft.missing.join(', ') || '-'],
-    ]);
-    if (label.parts.length > 0) {
-      out.line();
-      out.table(
-        ['part', 'size', 'sha256', 'for'],
-        label.parts.map((part) => [
-          part.name,
-          sizeText(part.sizeBytes),
-          shortId(part.sha256),
-          part.audience === null ? 'the whole audience' : audienceText(part.audience),
-        ]),
-      );
-    }
-  });
+      last: [
+        ['signed by', signersText(draft)],
+        ['waits for', draft.missing.join(', ') || '-'],
+      ],
+    }),
+  );
   return EXIT.ok;
 }
+
+const signersText = ({ signatures }: DraftItem): string =>
+  signatures
+    .map(
+      ({ post, keyId, heldByServer }) =>
+        `${post ?? shortId(keyId)}${heldByServer ? ' (a key held by the server)' : ''}`,
+    )
+    .join(', ') || 'nobody yet';
 
 async function discardDraft({ api, out }: Context, _options: CommonOptions, named = ''): Promise<number> {
   const node = await api();

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { StatementItem } from '../api-rows.ts';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
+import { markedTitle } from '../drill-mark.ts';
 import { EXIT, usage } from '../failure.ts';
 import { shortId, tlpText } from '../output.ts';
 import type { Running } from '../program.ts';
@@ -61,12 +62,15 @@ async function listStatements({ api, out }: Context, options: ListOptions & Comm
         tlpText(statement.marking.tlp),
         partsText(statement),
         statement.issuedAt.slice(0, 16).replace('T', ' '),
-        statement.withdrawn === null ? statement.title : `(withdrawn) ${statement.title}`,
+        titleText(statement),
       ]),
     );
   });
   return EXIT.ok;
 }
+
+const titleText = ({ title, withdrawn, body }: StatementItem): string =>
+  markedTitle(withdrawn === null ? title : `(withdrawn) ${title}`, body);
 
 /** `2/3`: held of those that the statement names; the third is withheld or on its way. */
 const partsText = ({ parts }: StatementItem): string =>

@@ -1,0 +1,104 @@
+import { CAUSE_WORDS } from '@comity/formats';
+import type { BodyOf } from '@comity/protocol';
+import type { Command } from 'commander';
+import { runs } from '../command.ts';
+import type { CommonOptions, Context } from '../context.ts';
+import { usage } from '../failure.ts';
+import type { Running } from '../program.ts';
+import { type FollowOptions, follow, followingOf, openUntil } from './alert-follow.ts';
+import { withAlertSignOptions } from './hand-in-alert.ts';
+import type { AlertSaidItem } from './rows.ts';
+
+type Cause = NonNullable<BodyOf<'alert'>['cause']>;
+
+interface CancelOptions extends FollowOptions {
+  readonly falseAlarm?: boolean;
+  readonly error?: boolean;
+  readonly duplicate?: boolean;
+  readonly because?: string;
+}
+
+export function defineCancel(alert: Command, running: Running): void {
+  const cancel = alert
+    .command('cancel')
+    .summary('take an alert of yours back, at once and alone')
+    .description(
+      'Tell everybody who was reached by any alert of the incident that it is cancelled. The text is prepared; one coordinator signs it, and it is sent before everything that waits.',
+    )
+    .argument('<alert>', 'the newest alert of the incident: its id, or its first characters')
+    .option('--false-alarm', 'nothing of it happened')
+    .option('--error', 'it was raised in error')
+    .option('--duplicate', 'another alert says the same')
+    .option('--because <text>', 'more of why, in one line');
+  runs<CancelOptions>(
+    withAlertSignOptions(cancel).option('--dry-run', 'show it and whom it reaches; send nothing'),
+    running,
+    [
+      'comity alert cancel 3fa9c1 --false-alarm',
+      'comity alert cancel 3fa9c1 --duplicate --because "see the alert of south, 9d02ab"',
+    ],
+    cancelAlert,
+  );
+}
+
+async function cancelAlert(
+  context: Context,
+  options: CancelOptions & CommonOptions,
+  named = '',
+): Promise<number> {
+  const cause = causeSaid(options);
+  const following = await followingOf(context, named);
+  const { head } = following;
+  const reason = sentence(CAUSE_WORDS[cause]);
+  return follow(
+    context,
+    following,
+    {
+      title: `Cancelled: ${head.title}`,
+      body: {
+        ...head.body,
+        ...PREPARED,
+        description: `${reason} The alert "${head.title}" of ${head.issuedAt} is cancelled.`,
+        expiresAt: openUntil(head, context.io.nowMs()),
+        message: 'cancel',
+        cause,
+        verification: cause === 'duplicate' ? head.body.verification : 'refuted',
+        certainty: certaintyOf(cause, head),
+        reason: options.because ?? reason,
+      },
+      terms: null,
+    },
+    options,
+  );
+}
+
+function causeSaid({ falseAlarm, error, duplicate }: CancelOptions): Cause {
+  const said: Cause[] = [
+    ...(falseAlarm === true ? (['false-alarm'] as const) : []),
+    ...(error === true ? (['error'] as const) : []),
+    ...(duplicate === true ? (['duplicate'] as const) : []),
+  ];
+  const [cause, ...others] = said;
+  if (cause === undefined || others.length > 0)
+    throw usage('Say why: one of --false-alarm, --error and --duplicate.');
+  return cause;
+}
+
+const certaintyOf = (cause: Cause, { body }: AlertSaidItem) =>
+  cause === 'duplicate' ? body.certainty : 'Unlikely';
+
+/** Ready before it is needed: at night nobody looks for words. */
+const PREPARED: Pick<
+  BodyOf<'alert'>,
+  'urgency' | 'instruction' | 'responses' | 'replyBy' | 'reviewBy' | 'breakGlass' | 'retainUntil'
+> = {
+  urgency: 'Past',
+  instruction: 'Disregard the alert. End what was begun because of it.',
+  responses: ['AllClear'],
+  replyBy: null,
+  reviewBy: null,
+  breakGlass: null,
+  retainUntil: null,
+};
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;

@@ -1,0 +1,74 @@
+import type { AfterActionInput } from '@comity/formats';
+import type { AlertStatus, BodyOf, Instant, InstituteId, StatementId } from '@comity/protocol';
+
+/** What the API answers about crises, as far as the commands read it. */
+type Incident = AfterActionInput['incident'];
+type Board = AfterActionInput['board'];
+
+/** One merged picture of an incident. */
+export interface IncidentItem extends Incident {
+  /** The newest alert. */
+  readonly head: StatementId;
+  /** What our institute has answered to it; null: nothing, or it is ours. */
+  readonly answer: BodyOf<'acknowledgement'>['state'] | null;
+}
+
+/** A line of the list of incidents. */
+export type IncidentRow = Pick<
+  IncidentItem,
+  | 'incident'
+  | 'issuer'
+  | 'status'
+  | 'state'
+  | 'title'
+  | 'event'
+  | 'level'
+  | 'raisedAt'
+  | 'updatedAt'
+  | 'head'
+  | 'ambiguous'
+  | 'answer'
+  | 'breakGlass'
+>;
+
+export type AlertSaidItem = Incident['alerts'][number];
+export type RequestItem = Incident['requests'][number];
+export type MeasureItem = Incident['measures'][number];
+export type ActivationItem = Incident['activations'][number];
+
+export interface DutyItem {
+  readonly institute: InstituteId;
+  readonly statement: StatementId;
+  readonly duty: BodyOf<'contact'>;
+  readonly stale: boolean;
+}
+
+export interface BoardItem extends Omit<Board, 'rows'> {
+  readonly incident: StatementId;
+  readonly status: AlertStatus;
+  readonly rows: readonly (Board['rows'][number] & {
+    readonly at: Instant | null;
+    readonly contact: DutyItem | null;
+  })[];
+  readonly counts: Readonly<Record<Board['rows'][number]['state'], number>>;
+}
+
+export interface NoticeItem {
+  readonly key: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly incident: string | null;
+  readonly about: string | null;
+  readonly status: AlertStatus;
+  readonly post: string;
+  readonly step: number;
+  readonly state: string;
+  readonly attempts: readonly {
+    readonly channel: string;
+    readonly at: string;
+    readonly outcome: string;
+    readonly detail: string;
+  }[];
+  readonly expiresAt: string;
+  readonly createdAt: string;
+}
