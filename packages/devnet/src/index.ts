@@ -21,6 +21,7 @@ export {
   sealStatement,
 } from './founding.ts';
 export { freePorts } from './free-ports.ts';
-export { NETWORK, TOKEN_ROLES } from './institute-folder.ts';
+export { NETWORK, PAGES_FILE, TOKEN_ROLES } from './institute-folder.ts';
 export { type InstituteProcess, type Ready, startInstitute } from './institute-process.ts';
+export { DRILL, nameDuties, runDrill } from './seeds/crisis.ts';
 export { FIRST, inspectLog, OTHERS, publishSeed, type SeedFinding } from './seeds/findings.ts';

@@ -215,6 +215,8 @@ export interface Said<Body> {
   readonly statement: StatementId;
   readonly issuer: InstituteId;
   readonly title: string;
+  /** As it was signed. */
+  readonly tlp: Tlp;
   readonly posts: readonly string[];
   readonly issuedAt: Instant;
   readonly receivedAt: Instant;

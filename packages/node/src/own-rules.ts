@@ -85,10 +85,13 @@ async function ownTarget(
 
 /** What was withdrawn is not published again under another name. */
 async function checkParts(core: Core, { label }: Statement): Promise<Result<null>> {
+  // Few statements are withdrawn and many may hold one part: only those that somebody withdrew are read.
+  const withdrawn = new Set([...core.state.standing.withdrawals.keys()].map((key) => key.split(' ')[1]));
   for (const { name, sha256 } of label.parts) {
     if ((await core.store.part(sha256))?.state === 'withdrawn')
       return refuse('part-withdrawn', { part: name, sha256 });
     for (const id of await core.store.statementsWithPart(sha256)) {
+      if (!withdrawn.has(id)) continue;
       const row = await core.store.statement(id);
       if (row !== undefined && withdrawalOf(core.state.standing, row.author, id) !== undefined)
         return refuse('part-withdrawn', { part: name, sha256 });

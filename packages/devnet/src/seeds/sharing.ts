@@ -1,7 +1,6 @@
-import { comityJson } from '../comity.ts';
-import type { Devnet, DevnetInstitute } from '../devnet.ts';
-import type { TOKEN_ROLES } from '../institute-folder.ts';
+import type { Devnet } from '../devnet.ts';
 import { publishSeed, type SeedFinding } from './findings.ts';
+import { say } from './say.ts';
 
 /** What a marking does after publishing, step by step: a private group, a text that recipients accept, a withdrawal. */
 
@@ -85,18 +84,6 @@ export async function takebackSentence(devnet: Devnet, id: string): Promise<stri
 
 interface Handed {
   readonly draft: string;
-}
-
-async function say<T>(
-  devnet: Devnet,
-  name: string,
-  role: (typeof TOKEN_ROLES)[number],
-  args: readonly string[],
-): Promise<T> {
-  const institute: DevnetInstitute | undefined = devnet.institutes.find(({ id }) => id === name);
-  const url = institute?.process()?.ready.apiUrl;
-  if (institute === undefined || url === undefined) throw new Error(`${name} is not running`);
-  return comityJson<T>(url, institute.tokens[role], args);
 }
 
 function only(ids: readonly string[]): string {

@@ -80,6 +80,7 @@ export const saidOf = <Of extends Statement>(
   statement: id,
   issuer: label.issuer,
   title: label.title,
+  tlp: label.marking.tlp,
   posts: postsOf(id),
   issuedAt: label.issuedAt,
   receivedAt,
