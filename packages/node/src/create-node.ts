@@ -12,6 +12,7 @@ import { dueNotices, noteAttempt, pageAbout } from './crisis/outbox.ts';
 import { noteSeen } from './crisis/seen.ts';
 import { openSpread } from './crisis/spread.ts';
 import { isUrgent } from './crisis/urgent.ts';
+import type { DutyRoster } from './crisis/view.ts';
 import type { Deps } from './deps.ts';
 import {
   createDraft,
@@ -27,7 +28,7 @@ import { fsck } from './fsck.ts';
 import { mayHear, mayKnow } from './hear.ts';
 import { readHeld } from './held.ts';
 import { openLoops } from './loops.ts';
-import type { ComityNode, DutyRoster, NodeStatus } from './node.ts';
+import type { ComityNode, NodeStatus } from './node.ts';
 import { emptyQuestionIndex, openQuestionsFor } from './open-questions.ts';
 import { peerViews } from './peers.ts';
 import { preview } from './preview.ts';

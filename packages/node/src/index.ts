@@ -1,5 +1,23 @@
 export type { Clock } from './clock.ts';
 export { createNode } from './create-node.ts';
+export type {
+  ActivationView,
+  AnswerState,
+  BoardRow,
+  BoardView,
+  DueNotice,
+  DutyRoster,
+  DutyView,
+  IncidentQuery,
+  IncidentState,
+  IncidentSummary,
+  IncidentView,
+  MeasureView,
+  ReachState,
+  RequestView,
+  Said,
+  TimelineEntry,
+} from './crisis/view.ts';
 export type { Deps } from './deps.ts';
 export type { Keys, SignatureTask } from './keys.ts';
 export {
@@ -14,39 +32,23 @@ export {
 } from './network.ts';
 export type {
   AccessLogReport,
-  ActivationView,
   AdherenceView,
-  AnswerState,
-  BoardRow,
-  BoardView,
   ComityNode,
-  DueNotice,
-  DutyRoster,
-  DutyView,
   Explanation,
   FsckProgress,
   FsckReport,
-  IncidentQuery,
-  IncidentState,
-  IncidentSummary,
-  IncidentView,
   MeasuredPart,
-  MeasureView,
   NodeStatus,
   OpenQuestions,
   PeerView,
-  ReachState,
   Reader,
-  RequestView,
   RosterView,
-  Said,
   SignOutcome,
   StatementPage,
   StatementView,
   Summary,
   SummaryQuery,
   TakebackView,
-  TimelineEntry,
 } from './node.ts';
 export type { Random } from './random.ts';
 export type {

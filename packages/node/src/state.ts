@@ -23,10 +23,10 @@ import {
   type StatementTypeName,
 } from '@comity/protocol';
 import { CRISIS_TYPES, type Crisis, emptyCrisis, joinCrisis } from './crisis/mirror.ts';
+import type { DutyRoster } from './crisis/view.ts';
 import type { Deps } from './deps.ts';
 import { readHeld } from './held.ts';
 import type { Reconsidered } from './ledger.ts';
-import type { DutyRoster } from './node.ts';
 import { adheres, emptyStanding, joinStanding, STANDING_TYPES, type Standing } from './standing.ts';
 import type { EarlyRow, HeadRow, StatementRow, Store } from './store.ts';
 

@@ -1,6 +1,7 @@
 import type { InstituteId } from '@comity/protocol';
 import { createNode } from '../src/create-node.ts';
-import type { ComityNode, DutyRoster } from '../src/node.ts';
+import type { DutyRoster } from '../src/crisis/view.ts';
+import type { ComityNode } from '../src/node.ts';
 import { accepted, delegationEnvelope, type Federation, type TestInstitute } from './federation.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 import { memoryKeys } from './memory-keys.ts';

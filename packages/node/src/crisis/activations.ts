@@ -1,8 +1,8 @@
 import { type BodyOf, type Instant, type InstituteId, instantMs, instantOf } from '@comity/protocol';
-import type { ActivationView } from '../node.ts';
 import { ofType } from './chain.ts';
 import { compare, type PostsOf, type Shown, saidOf } from './incident-shown.ts';
 import type { Spoken } from './mirror.ts';
+import type { ActivationView } from './view.ts';
 
 /** Playbooks that were put to use in an incident: each step with how it stands at each institute (spec/playbook.md). */
 export function activationsOf({ said, playbooks }: Shown, postsOf: PostsOf): readonly ActivationView[] {

@@ -1,7 +1,7 @@
 import { assert, ok, type Result, type StatementId } from '@comity/protocol';
 import type { ReadCore } from '../access-note.ts';
 import type { Deps } from '../deps.ts';
-import type { BoardView, Reader } from '../node.ts';
+import type { Reader } from '../node.ts';
 import { currentCharter } from '../state.ts';
 import { boardOf, type Reached, reachedOf } from './board.ts';
 import type { Chain } from './chain.ts';
@@ -10,6 +10,7 @@ import { lensFor, noteSpoken } from './incident-lens.ts';
 import { crisisWithIncident } from './incident-load.ts';
 import { findShown, refuseUnseen } from './incident-read.ts';
 import { replyByOf } from './silence.ts';
+import type { BoardView } from './view.ts';
 
 /**
  * Who has received, seen and answered the newest alert of an incident of ours; of another's, ourselves alone: who else was reached is its

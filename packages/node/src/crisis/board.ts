@@ -1,11 +1,11 @@
 import { type Instant, type InstituteId, instantMs, type StatementId } from '@comity/protocol';
 import { UNREACHABLE_AFTER_MS } from '@comity/protocol/limits';
-import type { BoardRow, BoardView, DutyView, ReachState } from '../node.ts';
 import type { DeliveryRow, PushReceiptRow } from '../store.ts';
 import { answerAmong, isOfPost, ofType } from './chain.ts';
 import { coordinatorOf } from './directory.ts';
 import { compare, type Shown } from './incident-shown.ts';
 import type { Spoken } from './mirror.ts';
+import type { BoardRow, BoardView, DutyView, ReachState } from './view.ts';
 
 /** An institute that may have the alert, and what is known of the way to it. */
 export interface Reached {

@@ -5,7 +5,6 @@ import {
   instantMs,
   type StatementId,
 } from '@comity/protocol';
-import type { IncidentState } from '../node.ts';
 import {
   byPosition,
   type Crisis,
@@ -14,6 +13,7 @@ import {
   type Spoken,
   type WithinType,
 } from './mirror.ts';
+import type { IncidentState } from './view.ts';
 
 /**
  * The alerts of one incident, as one issuer signed them (spec/incident.md). All have the status of the first one: what says another status

@@ -1,11 +1,12 @@
 import { DUTY_ROLES, type InstituteId, instantMs, memberOf } from '@comity/protocol';
 import { CONTACT_STALE_DAYS } from '@comity/protocol/limits';
 import type { ReadCore } from '../access-note.ts';
-import type { DutyView, Reader } from '../node.ts';
+import type { Reader } from '../node.ts';
 import { currentCharter } from '../state.ts';
 import { lensFor, noteSpoken } from './incident-lens.ts';
 import { compare } from './incident-shown.ts';
 import { byPosition, type Crisis, type Spoken } from './mirror.ts';
+import type { DutyView } from './view.ts';
 
 /** Who is on duty where, of the members of the charter in force, as far as the reader may know (spec/directory.md). */
 export async function readDirectory(core: ReadCore, reader: Reader): Promise<readonly DutyView[]> {

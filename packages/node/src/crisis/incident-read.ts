@@ -2,13 +2,14 @@ import { ok, type Result, refuse, type StatementId } from '@comity/protocol';
 import { INCIDENTS_LISTED_MAX } from '@comity/protocol/limits';
 import { noteRefused, type ReadCore } from '../access-note.ts';
 import { mayRead } from '../may-read.ts';
-import type { IncidentQuery, IncidentSummary, IncidentView, Reader } from '../node.ts';
+import type { Reader } from '../node.ts';
 import { type Chain, chainFor, chainsOf, ofType, stateOf } from './chain.ts';
 import { incidentSummary, incidentView } from './incident.ts';
 import { lensFor, noteSpoken, postsFor } from './incident-lens.ts';
 import { crisisWithIncident } from './incident-load.ts';
 import { compare, type Shown, shownOf } from './incident-shown.ts';
 import type { Crisis, Spoken } from './mirror.ts';
+import type { IncidentQuery, IncidentSummary, IncidentView } from './view.ts';
 
 /** Incidents that the reader may know of, the newest first; of those that the mirror holds (CRISIS_STATEMENTS_MAX). */
 export async function readIncidents(

@@ -1,7 +1,7 @@
 import type { Statement, StatementId } from '@comity/protocol';
-import type { Said } from '../node.ts';
 import { type Chain, chainFor, ofType } from './chain.ts';
 import type { Crisis, CrisisType, Placed, Spoken, WithinType } from './mirror.ts';
+import type { Said } from './view.ts';
 
 /**
  * What one reader sees of an incident: statements that count and that they may read. Every view is made of this alone, so what is not

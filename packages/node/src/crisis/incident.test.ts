@@ -13,11 +13,11 @@ import {
   testMarking,
   testSituationReport,
 } from '../../testing/index.ts';
-import type { IncidentView, RequestState } from '../node.ts';
 import { chainOf, headOf } from './chain.ts';
 import { incidentView } from './incident.ts';
 import { findShown } from './incident-read.ts';
 import type { Placed, Spoken } from './mirror.ts';
+import type { IncidentView, RequestState } from './view.ts';
 
 const START_MS = Date.parse('2026-11-21T04:00:00.000Z');
 const MINUTE_MS = 60_000;

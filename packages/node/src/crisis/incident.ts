@@ -1,5 +1,4 @@
 import { type InstituteId, instantMs } from '@comity/protocol';
-import type { IncidentSummary, IncidentView } from '../node.ts';
 import { activationsOf } from './activations.ts';
 import { answerAmong, isOver, ofType, stateOf } from './chain.ts';
 import { compare, type PostsOf, type Shown, saidOf } from './incident-shown.ts';
@@ -7,6 +6,7 @@ import { measuresOf } from './measures.ts';
 import type { Spoken } from './mirror.ts';
 import { requestsOf } from './requests.ts';
 import { timelineOf } from './timeline.ts';
+import type { IncidentSummary, IncidentView } from './view.ts';
 
 /** The merged picture of one incident (spec/incident.md): a pure function of what the reader may read, and of now. */
 export function incidentView(

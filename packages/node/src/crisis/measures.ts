@@ -1,8 +1,8 @@
 import type { InstituteId } from '@comity/protocol';
-import type { MeasureView } from '../node.ts';
 import { answerAmong, ofType } from './chain.ts';
 import { inTime, type PostsOf, type Shown, saidOf } from './incident-shown.ts';
 import { byPosition, type Spoken } from './mirror.ts';
+import type { MeasureView } from './view.ts';
 
 /** What institutes plan, have done and say in public within an incident, each with its newest step (spec/incident.md). */
 export function measuresOf({ said }: Shown, postsOf: PostsOf): readonly MeasureView[] {

@@ -15,8 +15,8 @@ import {
   testFollowing,
   toInstitutes,
 } from '../../testing/index.ts';
-import type { DueNotice, DutyRoster } from '../node.ts';
 import type { NoticeAttempt, NoticeRow } from '../store.ts';
+import type { DueNotice, DutyRoster } from './view.ts';
 
 const START_MS = Date.parse('2026-11-21T04:00:00.000Z');
 const MINUTE_MS = 60_000;

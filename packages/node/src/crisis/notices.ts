@@ -11,10 +11,10 @@ import {
   sha256Hex,
 } from '@comity/protocol';
 import { NOTICES_PER_INCIDENT_MAX } from '@comity/protocol/limits';
-import type { DutyRoster } from '../node.ts';
 import type { Core } from '../state.ts';
 import type { Change, NoticeKind, NoticeRow } from '../store.ts';
 import type { Joining } from '../takeback.ts';
+import type { DutyRoster } from './view.ts';
 
 /**
  * Whom of this institute a statement calls (spec/notices.md): rows that are committed together with it, so that neither a page nor the

@@ -10,11 +10,11 @@ import {
 import { CHANNEL_ATTEMPTS_MAX, CHANNEL_RETRY_MS, DUE_NOTICES_MAX } from '@comity/protocol/limits';
 import { matterOf } from '../facts.ts';
 import { readHeld } from '../held.ts';
-import type { DueNotice } from '../node.ts';
 import type { Core } from '../state.ts';
 import type { Change, DraftRow, NoticeAttempt, NoticeRow } from '../store.ts';
 import { nextStep } from './escalation.ts';
 import { changeNotice, isCleared, newNotice } from './notices.ts';
+import type { DueNotice } from './view.ts';
 
 /** What channels work off, and what becomes of it (spec/notices.md). The server sends; what is due, and until when, is decided here. */
 

@@ -1,8 +1,8 @@
 import type { InstituteId, Statement, StatementId } from '@comity/protocol';
-import type { RequestState, RequestView } from '../node.ts';
 import { ofType } from './chain.ts';
 import { inTime, type PostsOf, type Shown, saidOf } from './incident-shown.ts';
 import { byPosition, type Spoken } from './mirror.ts';
+import type { RequestState, RequestView } from './view.ts';
 
 type Request = Spoken<'request'>;
 type Offer = Spoken<'offer'>;

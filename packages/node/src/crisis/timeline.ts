@@ -1,7 +1,7 @@
 import { unreachable } from '@comity/protocol';
-import type { TimelineEntry } from '../node.ts';
 import type { Shown } from './incident-shown.ts';
 import type { Spoken, WithinType } from './mirror.ts';
+import type { TimelineEntry } from './view.ts';
 
 /** Everything said within an incident, one line each, derived from signed statements alone (spec/incident.md). */
 export const timelineOf = ({ said }: Shown): readonly TimelineEntry[] =>
