@@ -30,6 +30,7 @@ const JOINER = 'joiner';
 /** What every run of this many institutes begins from: all are members, their staff is delegated, and everybody knows it. */
 export interface Beginning {
   readonly federation: Federation;
+  readonly staff: Staff;
   readonly memories: ReadonlyMap<string, Memory>;
   /** The first roster of the private group, and who has accepted a text. */
   readonly said: Pick<Said, 'adherences' | 'rosters'>;
@@ -46,25 +47,30 @@ export interface Succession {
   readonly joinerMemory: Memory;
 }
 
-const known = new Map<number, Promise<Beginning>>();
-const successions = new Map<string, Promise<Succession>>();
+/** Whose keys are delegated at the beginning; coordinators only where there is a crisis. */
+export type Staff = 'exchange' | 'crisis';
+
+const known = new Map<string, Promise<Beginning>>();
+const successions = new Map<Beginning, Map<string, Promise<Succession>>>();
 
 /** Made once for each number of institutes: keys and the first round of introductions cost more than a run. */
-export function beginning(count: number): Promise<Beginning> {
-  const made = known.get(count) ?? make(count);
-  known.set(count, made);
+export function beginning(count: number, staff: Staff = 'exchange'): Promise<Beginning> {
+  const key = `${count} ${staff}`;
+  const made = known.get(key) ?? make(count, staff);
+  known.set(key, made);
   return made;
 }
 
-export function succession(count: number, changes: readonly CharterChange[]): Promise<Succession> {
-  const key = `${count} ${changes.join(' ')}`;
-  const made =
-    successions.get(key) ?? beginning(count).then(({ federation }) => succeed(federation, changes));
-  successions.set(key, made);
+export function succession(begin: Beginning, changes: readonly CharterChange[]): Promise<Succession> {
+  const key = changes.join(' ');
+  const ofThis = successions.get(begin) ?? new Map<string, Promise<Succession>>();
+  successions.set(begin, ofThis);
+  const made = ofThis.get(key) ?? succeed(begin, changes);
+  ofThis.set(key, made);
   return made;
 }
 
-async function make(count: number): Promise<Beginning> {
+async function make(count: number, staff: Staff): Promise<Beginning> {
   const names = Array.from(
     { length: count },
     (_, at) => `inst-${String.fromCharCode(97 + (at % 26))}${Math.floor(at / 26) || ''}`,
@@ -77,10 +83,13 @@ async function make(count: number): Promise<Beginning> {
     },
     registry: REGISTRY,
   });
-  return introduce(federation);
+  return introduce(federation, staff);
 }
 
-async function succeed(first: Federation, changes: readonly CharterChange[]): Promise<Succession> {
+async function succeed(
+  { federation: first, staff }: Beginning,
+  changes: readonly CharterChange[],
+): Promise<Succession> {
   const charters: Federation[] = [];
   let newest = first;
   let joinedAt = 0;
@@ -103,12 +112,12 @@ async function succeed(first: Federation, changes: readonly CharterChange[]): Pr
   }
   const joiner = testInstitute(JOINER);
   const joinerMemory =
-    joinedAt === 0 ? emptyMemory() : await aloneWith(joiner, [first, ...charters.slice(0, joinedAt)]);
+    joinedAt === 0 ? emptyMemory() : await aloneWith(joiner, [first, ...charters.slice(0, joinedAt)], staff);
   return { charters, joiner, joinerMemory };
 }
 
 /** Institutes meet on a network without faults. Every other one has accepted a text; the first convenes some others. */
-async function introduce(federation: Federation): Promise<Beginning> {
+async function introduce(federation: Federation, staff: Staff): Promise<Beginning> {
   const hub = createMemoryHub();
   const memories = new Map<string, Memory>();
   const facts: Beginning['said'] = { adherences: new Map(), rosters: new Map() };
@@ -120,7 +129,7 @@ async function introduce(federation: Federation): Promise<Beginning> {
     const node = await open(institute, memory, federation, network);
     accepted(await node.adoptCharter(federation.charterEnvelope));
     accepted(await node.importRegistry(REGISTRY));
-    for (const delegation of staffOf(federation, institute)) accepted(await node.submit(delegation));
+    for (const delegation of staffOf(federation, institute, staff)) accepted(await node.submit(delegation));
     const label = { federation, by: institute, issuedAtMs: START_MS, seed: `${institute.id} begins` };
     if (at % 2 === 0) {
       const { id } = accepted(await node.submit(sealAdherence(label, TERMS_TEXT)));
@@ -136,22 +145,30 @@ async function introduce(federation: Federation): Promise<Beginning> {
   for (const node of nodes) await node.start();
   for (let pass = 0; pass < 2; pass++) for (const node of nodes) await node.settle();
   for (const node of nodes) await node.stop();
-  return { federation, memories, said: facts };
+  return { federation, staff, memories, said: facts };
 }
 
-const staffOf = (federation: Federation, institute: TestInstitute): Uint8Array[] =>
-  (['publisher', 'approver', 'counsel'] as const).map((role) =>
+const staffOf = (federation: Federation, institute: TestInstitute, staff: Staff): Uint8Array[] => [
+  ...(['publisher', 'approver', 'counsel'] as const).map((role) =>
     delegationEnvelope(federation, institute, institute[role], role, START_MS),
-  );
+  ),
+  ...(staff === 'crisis' ? (['coordinator', 'coordinator2'] as const) : []).map((person) =>
+    delegationEnvelope(federation, institute, institute[person], 'coordinator', START_MS),
+  ),
+];
 
-async function aloneWith(institute: TestInstitute, charters: readonly Federation[]): Promise<Memory> {
+async function aloneWith(
+  institute: TestInstitute,
+  charters: readonly Federation[],
+  staff: Staff,
+): Promise<Memory> {
   const memory = emptyMemory();
   const newest = charters.at(-1);
   assert(newest !== undefined, 'a charter is given');
   const network = createMemoryHub().network(institute.id, institute.node.publicKey);
   const node = await open(institute, memory, newest, network);
   for (const { charterEnvelope } of charters) accepted(await node.adoptCharter(charterEnvelope));
-  for (const delegation of staffOf(newest, institute)) accepted(await node.submit(delegation));
+  for (const delegation of staffOf(newest, institute, staff)) accepted(await node.submit(delegation));
   return memory;
 }
 

@@ -1,4 +1,4 @@
-import { type Change, createNode, type Keys } from '@comity/node';
+import { type Change, createNode, type DutyRoster, type Keys } from '@comity/node';
 import {
   emptyMemory,
   memoryKeys,
@@ -35,11 +35,13 @@ export interface ClusterOptions {
   readonly scheduler: Scheduler;
   readonly faults: Faults;
   readonly checkers: readonly Checker[];
+  /** Whom every institute calls. */
+  readonly duty?: DutyRoster;
 }
 
 const RESTART_MS_MAX = 6_000;
 
-export function createCluster({ seed, world, scheduler, faults, checkers }: ClusterOptions): Cluster {
+export function createCluster({ seed, world, scheduler, faults, checkers, duty }: ClusterOptions): Cluster {
   let current: Faults = faults;
   let healed = false;
   const random = seededRandom(seed * 7 + 3);
@@ -90,7 +92,7 @@ export function createCluster({ seed, world, scheduler, faults, checkers }: Clus
       emit: () => undefined,
     };
     const network = world.charters[0]?.network ?? 'testnet';
-    createNode(deps, { institute: institute.id, network: network as never })
+    createNode(deps, { institute: institute.id, network: network as never, ...(duty && { duty }) })
       .then(async (node) => {
         await node.start();
         site.node = node;
@@ -125,9 +127,11 @@ function noteHeld({ heldSince, elapsedMs }: World, institute: string, changes: r
   for (const change of changes) {
     if (change.kind === 'charter')
       heldSince.set(`${institute} charter ${change.charter.version}`, elapsedMs());
+    if (change.kind === 'early') heldSince.set(`${institute} ${change.statement.id}`, elapsedMs());
     if (change.kind !== 'append' && change.kind !== 'fill') continue;
     for (const { statement } of change.entries)
-      if (statement !== undefined) heldSince.set(`${institute} ${statement.id}`, elapsedMs());
+      if (statement !== undefined && !heldSince.has(`${institute} ${statement.id}`))
+        heldSince.set(`${institute} ${statement.id}`, elapsedMs());
   }
 }
 
@@ -139,13 +143,13 @@ const CALM = {
   failedWriteChance: 0,
 } as const;
 
-/** The sites of a run, each on a copy of its memory. */
-export function createSites(begin: Beginning, hostile: boolean): Map<string, Site> {
+/** The sites of a run, each on a copy of its memory; the last ones are the hostile ones. */
+export function createSites(begin: Beginning, hostile: number): Map<string, Site> {
   const sites = new Map<string, Site>();
-  const last = begin.federation.institutes.at(-1);
-  for (const institute of begin.federation.institutes) {
+  const { institutes } = begin.federation;
+  for (const [at, institute] of institutes.entries()) {
     const memory = structuredClone(begin.memories.get(institute.id) ?? emptyMemory());
-    sites.set(institute.id, siteOf(institute, memory, hostile && institute === last));
+    sites.set(institute.id, siteOf(institute, memory, at >= institutes.length - hostile));
   }
   return sites;
 }

@@ -1,5 +1,6 @@
 import { type SeededRandom, seededRandom } from '@comity/node/testing';
 import type { CharterChange } from './bootstrap.ts';
+import type { CrisisFaults } from './crisis/crisis-faults.ts';
 
 /** What goes wrong in one run, drawn from its seed: everything that a failure needs to be told again. */
 export interface Faults {
@@ -28,6 +29,8 @@ export interface Faults {
   readonly hostile: 'none' | 'forger' | 'equivocator' | 'liar' | 'leaker';
   /** One institute stays off after the faults end: what it said must come from those who hold it. */
   readonly staysDown: boolean;
+  /** null: nobody raises an alert. */
+  readonly crisis: CrisisFaults | null;
 }
 
 export const NO_FAULTS: Faults = {
@@ -45,6 +48,7 @@ export const NO_FAULTS: Faults = {
   registryMissing: false,
   hostile: 'none',
   staysDown: false,
+  crisis: null,
 };
 
 /** Swarm testing: each seed has a few kinds of fault, at rates of its own; all at once would hide what one alone brings out. */
@@ -67,6 +71,7 @@ export function drawFaults(seed: number): Faults {
     registryMissing: random.chance(0.2),
     hostile: pick(random, ['none', 'none', 'forger', 'equivocator', 'liar', 'leaker']),
     staysDown: random.chance(0.2),
+    crisis: null,
   };
 }
 

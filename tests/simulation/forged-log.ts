@@ -30,3 +30,12 @@ export function noteOf(network: string, institute: TestInstitute, leaves: readon
   const key = noteKey(origin, 'ed25519', institute.node.publicKey);
   return writeNote({ text, signatures: [signNote(text, key, (bytes) => institute.node.sign(bytes))] });
 }
+
+/** The hashes that lead from a leaf to the root, from its sibling upwards (RFC 6962 section 2.1.1). */
+export function proofOf(leaves: readonly LogLeaf[], at: number, from = 0, to = leaves.length): Uint8Array[] {
+  if (to - from === 1) return [];
+  const split = from + splitOf(to - from);
+  return at < split
+    ? [...proofOf(leaves, at, from, split), rootOf(leaves, split, to)]
+    : [...proofOf(leaves, at, split, to), rootOf(leaves, from, split)];
+}

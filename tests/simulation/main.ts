@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { drawCrisis } from './crisis/crisis-faults.ts';
 import { memoiseEd25519 } from './memoised-crypto.ts';
 import { PUBLICATIONS, simulate } from './simulate.ts';
 import { RARE } from './sometimes.ts';
@@ -12,6 +13,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     publications: { type: 'string', default: String(PUBLICATIONS) },
     seconds: { type: 'string' },
+    profile: { type: 'string', default: 'exchange' },
     trace: { type: 'boolean', default: false },
   },
 });
@@ -32,6 +34,7 @@ for (let seed = from; seed < from + seeds && performance.now() < deadlineMs; see
     seed,
     nodes,
     publications,
+    ...(values.profile === 'crisis' ? { faults: drawCrisis(seed) } : {}),
     ...(values.trace ? { listen: (line: string) => console.log(line) } : {}),
   });
   done += 1;
@@ -42,7 +45,7 @@ for (let seed = from; seed < from + seeds && performance.now() < deadlineMs; see
     for (const { atMs, invariant, detail } of report.violations.slice(0, 8))
       console.log(`  ${atMs} ms  ${invariant}: ${detail}`);
     console.log(
-      `  again: pnpm sim --from ${seed} --seeds 1 --nodes ${nodes} --publications ${publications} --trace`,
+      `  again: pnpm sim --from ${seed} --seeds 1 --nodes ${nodes} --publications ${publications} --profile ${values.profile} --trace`,
     );
   }
   if (process.stdout.isTTY && done % 10 === 0) process.stdout.write(`\r${progress()}`);

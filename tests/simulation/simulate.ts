@@ -1,6 +1,5 @@
-import { type SeededRandom, seededRandom } from '@comity/node/testing';
-import { assert } from '@comity/protocol';
-import { type Beginning, beginning, PAIR, START_MS, type Succession, succession } from './bootstrap.ts';
+import { seededRandom } from '@comity/node/testing';
+import { type Beginning, beginning, START_MS, succession } from './bootstrap.ts';
 import { checkAccessLogs } from './checkers/access-log.ts';
 import { charterOrder } from './checkers/charter-order.ts';
 import { checkClaims } from './checkers/claims.ts';
@@ -8,17 +7,23 @@ import { confidentiality } from './checkers/confidentiality.ts';
 import { divergences, runningMembers } from './checkers/convergence.ts';
 import { coverage } from './checkers/coverage.ts';
 import { custody } from './checkers/custody.ts';
+import { checkDrills } from './checkers/drills.ts';
 import { checkAcknowledged, durability } from './checkers/durability.ts';
 import { honour } from './checkers/honour.ts';
 import { logGrowth } from './checkers/log-growth.ts';
+import { paging, pagingGaps } from './checkers/paging.ts';
+import { pushes } from './checkers/pushes.ts';
 import { quiet } from './checkers/quiet.ts';
-import { type Cluster, createCluster, createSites, siteOf } from './cluster.ts';
-import { drawFaults, type Faults, pick } from './faults.ts';
-import { openHostileNode } from './hostile-node.ts';
-import { createScheduler } from './scheduler.ts';
-import * as speech from './speech.ts';
-import { createWorkload } from './workload.ts';
-import { type Checker, createTrace, honestSites, type Site, type Violation, type World } from './world.ts';
+import { reachGaps } from './checkers/reach.ts';
+import { type Cluster, createCluster, createSites } from './cluster.ts';
+import type { CrisisFaults } from './crisis/crisis-faults.ts';
+import { emptyCrisisRecord } from './crisis/crisis-record.ts';
+import { DUTY, pager } from './crisis/pager.ts';
+import { deathOfOriginator, planCrisis } from './crisis/plan-crisis.ts';
+import { drawFaults, type Faults } from './faults.ts';
+import { CHAOS_MS, plan } from './plan.ts';
+import { createScheduler, type Scheduler } from './scheduler.ts';
+import { type Checker, createTrace, honestSites, type Violation, type World } from './world.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -46,8 +51,6 @@ export interface SimulationReport {
   readonly convergedAfterMs: number | undefined;
 }
 
-/** Ends right before the second idle round of the nodes that were never down, which repairs most of it: a run costs what its rounds cost. */
-const CHAOS_MS = 14_000;
 /** Few, so that a hundred seeds fit into a test run; `pnpm sim --publications` asks for more. */
 export const PUBLICATIONS = 3;
 const LIVENESS_MS = 120_000;
@@ -59,7 +62,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const { seed, nodes } = options;
   const faults = options.faults ?? drawFaults(seed);
   const scheduler = createScheduler(EVENTS_MAX);
-  const begin = await beginning(nodes);
+  const crisis = faults.crisis;
+  const begin = await beginning(nodes, crisis === null ? 'exchange' : 'crisis');
   const world = createWorld(begin, faults, scheduler.elapsedMs, options.listen);
   const quietChecker = quiet(world);
   const checkers: Checker[] = [
@@ -71,18 +75,23 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     honour(world),
     coverage(world),
     quietChecker,
+    ...(crisis === null ? [] : crisisCheckers(world, scheduler, crisis, seed, () => cluster)),
   ];
-  const cluster = createCluster({ seed, world, scheduler, faults, checkers });
+  const duty = crisis === null ? {} : { duty: DUTY };
+  const cluster: Cluster = createCluster({ seed, world, scheduler, faults, checkers, ...duty });
   options.sabotage?.(cluster);
   if (faults.registryMissing)
     for (const [at, site] of honestSites(world).entries()) if (at % 3 === 1) site.memory.registries.clear();
   for (const site of honestSites(world)) cluster.boot(site);
-  const next = await succession(nodes, faults.charterChanges);
-  plan(cluster, next, faults, seededRandom(seed * 3 + 11), options.publications ?? PUBLICATIONS);
+  const next = await succession(begin, faults.charterChanges);
+  const random = seededRandom(seed * 3 + 11);
+  if (crisis === null) plan(cluster, next, faults, random, options.publications ?? PUBLICATIONS);
+  else planCrisis(cluster, next, faults, crisis, random);
   let convergedAfterMs: number | undefined;
   try {
     await scheduler.runUntil(CHAOS_MS);
     cluster.heal();
+    if (crisis !== null) await checkCrisis(cluster);
     convergedAfterMs = await untilConverged(cluster, options.livenessMs ?? LIVENESS_MS);
     // Watching costs as much as the run itself, so every tenth seed must do; a hostile member is never quiet.
     if (convergedAfterMs !== undefined && faults.hostile === 'none' && seed % 10 === 0)
@@ -117,7 +126,7 @@ function createWorld(
   return {
     startMs: START_MS,
     elapsedMs,
-    sites: createSites(begin, faults.hostile !== 'none'),
+    sites: createSites(begin, hostileOf(faults, begin.federation.institutes.length)),
     charters: [begin.federation],
     intended: new Map(),
     contents: new Map(),
@@ -132,6 +141,7 @@ function createWorld(
       adherences: copyOf(begin.said.adherences),
       rosters: copyOf(begin.said.rosters),
     },
+    crisis: emptyCrisisRecord(),
     violations,
     seen,
     sometimes: (what) => void seen.add(what),
@@ -144,146 +154,41 @@ function createWorld(
 }
 const VIOLATIONS_MAX = 20;
 
+const hostileOf = ({ hostile, crisis }: Faults, nodes: number): number =>
+  crisis === null ? (hostile === 'none' ? 0 : 1) : Math.floor(nodes * crisis.hostileShare);
+
 const copyOf = <Fact>(facts: ReadonlyMap<string, readonly Fact[]>): Map<string, Fact[]> =>
   new Map([...facts].map(([about, known]) => [about, [...known]]));
 
-/** Draws what happens when: staff at work, and faults. */
-function plan(
-  cluster: Cluster,
-  next: Succession,
-  faults: Faults,
-  random: SeededRandom,
-  publications: number,
-): void {
-  const { world, scheduler, hub } = cluster;
-  const workload = createWorkload(cluster, random);
-  const at = (act: () => void, latestMs = CHAOS_MS - 2_000): void =>
-    scheduler.schedule(random.below(latestMs), act);
-  const anySite = (): Site => pick(random, honestSites(world) as [Site, ...Site[]]); // never empty
-  const anyName = (): string => anySite().institute.id;
-  for (const site of honestSites(world)) site.skewMs = skewOf(faults, random);
-  for (let count = 0; count < publications; count++) at(() => workload.publish(anySite()));
-  if (random.chance(0.6)) at(() => workload.replacePublisher(anySite()), CHAOS_MS / 2);
-  for (let count = 0; count < faults.crashes; count++) {
-    at(() => {
-      world.sometimes('crash');
-      cluster.crash(anySite());
-    });
-  }
-  for (let count = 0; count < faults.cuts; count++) at(() => cutSome(cluster, random));
-  for (let count = 0; count < faults.oneWays; count++) {
-    at(() => {
-      world.sometimes('one-way');
-      const [from, to] = [anyName(), anyName()];
-      if (from !== to) hub.mute(from, to, 2_000 + random.below(15_000));
-    });
-  }
-  if (faults.skewMsMax > 0) at(() => jumpClock(anySite(), skewOf(faults, random)));
-  if (random.chance(0.4)) for (let count = 0; count < 3; count++) at(() => workload.read(anySite()));
-  planSpeech(cluster, workload.say, random, at);
-  let charterAtMs = random.below(CHAOS_MS / 3);
-  for (const [index, change] of faults.charterChanges.entries()) {
-    scheduler.schedule(charterAtMs, () => changeCharter(cluster, next, index, change, random));
-    charterAtMs += random.below(CHAOS_MS / 3);
-  }
-  if (faults.staysDown) at(() => turnOff(cluster, anySite()));
-  const villain = [...world.sites.values()].find(({ hostile }) => hostile);
-  if (villain !== undefined && faults.hostile !== 'none') {
-    const hostile = openHostileNode(cluster, villain, faults.hostile, random);
-    for (let count = 0; count < 4; count++) at(hostile.act);
-  }
-}
-
-/** Each seed has a few kinds of speech, like its faults. What there is to speak about is found when the moment comes. */
-function planSpeech(
-  { world }: Cluster,
-  say: ReturnType<typeof createWorkload>['say'],
-  random: SeededRandom,
-  at: (act: () => void) => void,
-): void {
-  const anySite = (): Site => pick(random, honestSites(world) as [Site, ...Site[]]); // never empty
-  const isAuthor = ({ institute }: Site): boolean =>
-    [...world.intended.values()].some(({ issuer, parts }) => issuer === institute.id && parts.length > 0);
-  const author = (): Site => honestSites(world).filter(isAuthor)[random.below(3)] ?? anySite();
-  const convener = (): Site => world.sites.get(PAIR.slice(0, PAIR.indexOf('--'))) ?? anySite();
-  const consulted = (): Site =>
-    [...world.intended.values()]
-      .flatMap(({ marking }) => marking.consultBeforeRelease.flatMap((id) => world.sites.get(id) ?? []))
-      .at(-1) ?? anySite();
-  const kinds: readonly (readonly [chance: number, times: number, who: () => Site, what: speech.Speech])[] = [
-    [0.5, 2, author, speech.narrow],
-    [0.5, 2, author, speech.widen],
-    [0.5, 1, author, speech.withdraw],
-    [0.4, 2, anySite, speech.adhere],
-    [0.4, 2, convener, speech.convene],
-    [0.6, 2, consulted, speech.consult],
-    [0.5, 3, anySite, speech.ask],
-    [0.5, 3, author, speech.decline],
+function crisisCheckers(
+  world: World,
+  scheduler: Scheduler,
+  faults: CrisisFaults,
+  seed: number,
+  cluster: () => Cluster,
+): Checker[] {
+  const pages = paging(world);
+  const random = seededRandom(seed * 19 + 13);
+  return [
+    pages,
+    pager(world, scheduler, faults, random, pages.paged),
+    pushes(world),
+    deathOfOriginator(cluster, world, faults.originator),
   ];
-  for (const [chance, times, who, what] of kinds) {
-    if (!random.chance(chance)) continue;
-    for (let count = 0; count < times; count++) at(() => say(who(), what));
-  }
 }
 
-function jumpClock(site: Site, skewMs: number): void {
-  site.skewMs = skewMs;
-  site.clockJumped = true;
+/** Some seconds after the last fault everybody has heard of every alert that is for it, and whom it calls has been called. */
+async function checkCrisis({ world, scheduler }: Cluster): Promise<void> {
+  await scheduler.runUntil(CHAOS_MS + REACHED_MS);
+  const running = runningMembers(world);
+  for (const gap of reachGaps(world, running, REACHED_MS / 2)) world.violate('reach', gap);
+  await scheduler.runUntil(CHAOS_MS + CALLED_MS);
+  for (const gap of pagingGaps(world, running)) world.violate('calling', gap);
+  await checkDrills(world, running);
 }
-
-const skewOf = ({ skewMsMax }: Faults, random: SeededRandom): number =>
-  skewMsMax === 0 ? 0 : random.below(2 * skewMsMax) - skewMsMax;
-
-/** Cuts one institute off from some of the others. */
-function cutSome({ world, hub }: Cluster, random: SeededRandom): void {
-  world.sometimes('partition');
-  const sites = honestSites(world);
-  const lone = pick(random, sites as [Site, ...Site[]]).institute.id;
-  const forMs = 2_000 + random.below(15_000);
-  for (const { institute } of world.sites.values())
-    if (institute.id !== lone && random.chance(0.7)) hub.cut(lone, institute.id, forMs);
-}
-
-function turnOff({ world, crash }: Pick<Cluster, 'world' | 'crash'>, site: Site): void {
-  world.sometimes('turned-off');
-  site.returns = false;
-  crash(site);
-}
-
-/** Somebody adopts the next charter, and says it until it is heard; the others learn it from each other. */
-function changeCharter(
-  cluster: Cluster,
-  { charters, joiner, joinerMemory }: Succession,
-  index: number,
-  change: Faults['charterChanges'][number],
-  random: SeededRandom,
-): void {
-  const { world, scheduler } = cluster;
-  const next = charters[index];
-  assert(next !== undefined, 'a charter for each change');
-  const { version, institutes } = next.charter;
-  world.charters.push(next);
-  world.sometimes(`charter-${change}`);
-  if (change === 'member') {
-    const site = siteOf(joiner, structuredClone(joinerMemory));
-    world.sites.set(joiner.id, site);
-    cluster.boot(site);
-  }
-  const say = (): void => {
-    const stay = honestSites(world).filter(
-      ({ returns, institute }) =>
-        returns && institute.id !== joiner.id && institutes.some(({ id }) => id === institute.id),
-    );
-    if (stay.some(({ memory }) => memory.charters.length >= version)) return;
-    const ready = stay.filter(
-      ({ memory, node }) => node !== undefined && memory.charters.length === version - 1,
-    );
-    const { node } = ready[random.below(Math.max(1, ready.length))] ?? {};
-    node?.adoptCharter(next.charterEnvelope).catch((fault: unknown) => world.trace.note(String(fault)));
-    scheduler.schedule(2_000, say);
-  };
-  say();
-}
+/** A link that heals is redialled, who comes is pushed to or compares logs with somebody: seconds. */
+const REACHED_MS = 10_000;
+const CALLED_MS = 16_000;
 
 /** Simulated time until nothing is missing; a violation if that takes too long. */
 async function untilConverged(
@@ -291,6 +196,7 @@ async function untilConverged(
   livenessMs: number,
 ): Promise<number | undefined> {
   for (let waitedMs = STEP_MS; waitedMs <= livenessMs; waitedMs += STEP_MS) {
+    if (CHAOS_MS + waitedMs < scheduler.elapsedMs()) continue;
     await scheduler.runUntil(CHAOS_MS + waitedMs);
     if (divergences(world).length === 0) return waitedMs;
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Change, ComityNode } from '@comity/node';
 import type { Federation, Memory, TestInstitute } from '@comity/node/testing';
 import type { Audience, Marking } from '@comity/protocol';
+import type { CrisisRecord } from './crisis/crisis-record.ts';
 import type { Sent } from './faulty-network.ts';
 import type { Incarnation } from './incarnation.ts';
 
@@ -97,6 +98,7 @@ export interface World {
   /** Digests that a hostile member published again as its own: who holds them by its word cannot know better. */
   readonly stolen: Set<string>;
   readonly said: Said;
+  readonly crisis: CrisisRecord;
   /** Statements that break a rule, as `author id`: admitted nowhere. */
   readonly bad: Set<string>;
   /** By the token that stands in them. */

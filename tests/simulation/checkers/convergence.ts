@@ -2,6 +2,7 @@ import type { Digest, InstituteId } from '@comity/protocol';
 import { knowledgeOf } from '../knowledge.ts';
 import { honestSites, type Intended, type Site, type World } from '../world.ts';
 import { lack, objection } from './entitlement.ts';
+import { earlyGaps } from './reach.ts';
 import { takebackGaps } from './takeback.ts';
 
 /**
@@ -18,7 +19,7 @@ export function divergences(world: World): string[] {
       found.push(...statementGaps(world, site, running, intended));
   }
   for (const author of running) found.push(...ledgerGaps(world, author, running));
-  return [...found, ...takebackGaps(world, running)];
+  return [...found, ...takebackGaps(world, running), ...earlyGaps(running)];
 }
 
 /** Of the newest charter: nobody talks to who was removed. */

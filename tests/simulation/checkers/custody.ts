@@ -1,4 +1,4 @@
-import type { Change, NewEntry } from '@comity/node';
+import type { Change, NewEntry, NewStatement } from '@comity/node';
 import { knowledgeBefore, knowledgeOf } from '../knowledge.ts';
 import type { Checker, Site, World } from '../world.ts';
 import { lack } from './entitlement.ts';
@@ -15,6 +15,7 @@ export function custody(world: World): Checker {
         if (change.kind === 'append' || change.kind === 'fill')
           for (const entry of change.entries)
             if (entry.state === 'held') checkEntry(world, site, change.author, entry);
+        if (change.kind === 'early') checkStatement(world, site, change.evidence.author, change.statement);
         if (change.kind === 'part-held') checkPart(world, site, change);
         if (change.kind === 'purge') checkPurge(world, site, change);
       }
@@ -23,8 +24,12 @@ export function custody(world: World): Checker {
 }
 
 function checkEntry(world: World, site: Site, author: string, { statement }: NewEntry): void {
-  const of = statement && world.intended.get(statement.id);
-  if (statement?.type === 'purge-receipt') checkPurgeReceipt(world, site, author, statement.about);
+  if (statement !== undefined) checkStatement(world, site, author, statement);
+}
+
+function checkStatement(world: World, site: Site, author: string, statement: NewStatement): void {
+  const of = world.intended.get(statement.id);
+  if (statement.type === 'purge-receipt') checkPurgeReceipt(world, site, author, statement.about);
   if (of === undefined || site.hostile) return;
   const against =
     lack(world, of, null, site.institute.id, knowledgeOf(world, site)) &&

@@ -18,6 +18,10 @@ export function logGrowth(world: World): Checker {
   return {
     committed: (site, changes) => {
       for (const change of changes) {
+        if (change.kind === 'early' && isHonest(change.evidence.author)) {
+          const { author, position, leafHash } = change.evidence;
+          agree(leaves, `${author}/${position}`, bytesToHex(leafHash), site.institute.id);
+        }
         if ((change.kind !== 'append' && change.kind !== 'fill') || !isHonest(change.author)) continue;
         const where = site.institute.id;
         for (const { position, leafHash } of change.entries)
