@@ -1,0 +1,120 @@
+import { loadavg } from 'node:os';
+import { freePorts } from '../../packages/devnet/src/free-ports.ts';
+import type { BenchRow } from './bench-row.ts';
+import { type AlertNetwork, ORIGINATOR } from './rig/alert-federation.ts';
+import { type Fleet, startFleet } from './rig/alert-fleet.ts';
+import { type AlertSource, openAlertSource } from './rig/alert-source.ts';
+import { sleep, until } from './rig/node-process.ts';
+import { quantile } from './rig/quantile.ts';
+
+const RECEIVERS = Number(process.env.RECEIVERS ?? 29);
+const WARM_UP = 10;
+const ALONE = Number(process.env.ALONE ?? 100);
+const FINDINGS = Number(process.env.FINDINGS ?? 100_000);
+/** After everybody's log has come to the alert: people do not raise alerts back to back. */
+const BETWEEN_MS = 20;
+
+/** Whose log is caught up, and by whom. */
+const AUTHOR = 'author';
+const CATCHING_UP = 'receiver-1';
+
+/**
+ * From handing in a signed alert until the last of 29 signed receipts is committed at its originator: real nodes on SQLite and libp2p,
+ * the originator in this process and the 29 in a second one, each linked with the originator: among each other they would spend the
+ * second process on the heartbeats of 406 links. Alone; and while one of them catches up with 100,000 findings of one more member, which
+ * runs in a third process.
+ */
+export async function run(): Promise<BenchRow[]> {
+  const receivers = Array.from({ length: RECEIVERS }, (_, at) => `receiver-${at + 1}`);
+  const institutes = [ORIGINATOR, ...receivers, AUTHOR];
+  const [port, authorPort] = await freePorts(2);
+  const network: AlertNetwork = {
+    startMs: Date.now(),
+    institutes,
+    ports: { [ORIGINATOR]: port ?? 0, [AUTHOR]: authorPort ?? 0 },
+  };
+  const source = await openAlertSource(network, receivers);
+  const meets = Object.fromEntries(
+    receivers.map((id) => [id, id === CATCHING_UP ? [ORIGINATOR, AUTHOR] : [ORIGINATOR]]),
+  );
+  const fleet = await startFleet({ network, running: receivers, store: 'sqlite', meets });
+  try {
+    await until(async () => source.network.connected().length === RECEIVERS, 200, FOUNDING_MS);
+    const once = () => raiseOnce(source, fleet);
+    await caughtUpWith(source, fleet, FOUNDING_MS);
+    await repeat(once, (done) => done < WARM_UP);
+    const load = loadavg()[0] ?? 0;
+    const alone = await repeat(once, (done) => done < ALONE);
+    const { beside, findings } = await besideCatchUp(network, fleet, once);
+    return [
+      { what: 'load of the machine before', value: load, unit: '' },
+      { what: 'envelope of an alert', value: source.lastEnvelope().length, unit: 'bytes' },
+      ...rowsOf('alert to durable and receipted at 30 nodes', alone, 0),
+      ...rowsOf('... while one of them catches up with 100,000 findings', beside, quantile(alone, 0.99)),
+      { what: '  alerts meanwhile', value: beside.length, unit: '' },
+      { what: '  findings caught up with', value: findings.perSecond, unit: '1/s' },
+    ];
+  } finally {
+    await Promise.all([fleet.stop(), source.close()]);
+  }
+}
+const FOUNDING_MS = 180_000;
+
+/** Raises alerts as long as the catch-up lasts. */
+async function besideCatchUp(network: AlertNetwork, fleet: Fleet, once: () => Promise<number>) {
+  const author = await startFleet({
+    network,
+    running: [AUTHOR],
+    store: 'sqlite',
+    meets: { [AUTHOR]: [CATCHING_UP] },
+    findings: { count: FINDINGS, dueTo: CATCHING_UP },
+  });
+  try {
+    const have = () => fleet.sizeAt(CATCHING_UP, AUTHOR);
+    await until(async () => (await have()) > 0, 20, FOUNDING_MS);
+    const [from, startedMs] = [await have(), performance.now()];
+    const beside: number[] = [];
+    let size = from;
+    while (size < FINDINGS) {
+      beside.push(await once());
+      size = await have();
+    }
+    const perSecond = ((size - from) / (performance.now() - startedMs)) * 1000;
+    return { beside, findings: { perSecond } };
+  } finally {
+    await author.stop();
+  }
+}
+
+async function raiseOnce(source: AlertSource, fleet: Fleet): Promise<number> {
+  const tookMs = await source.raise(RECEIVERS);
+  await caughtUpWith(source, fleet, SETTLING_MS);
+  await sleep(BETWEEN_MS);
+  return tookMs;
+}
+const SETTLING_MS = 60_000;
+
+/** Until everybody's copy of the originator's log has come to its end. */
+async function caughtUpWith(source: AlertSource, fleet: Fleet, limitMs: number): Promise<void> {
+  const size = await source.logSize();
+  await until(async () => (await fleet.least(ORIGINATOR)) >= size, 20, limitMs);
+}
+
+async function repeat(
+  once: () => Promise<number>,
+  more: (done: number) => boolean,
+): Promise<readonly number[]> {
+  const times: number[] = [];
+  while (more(times.length)) times.push(await once());
+  return times;
+}
+
+function rowsOf(what: string, times: readonly number[], alone: number): BenchRow[] {
+  const p99 = quantile(times, 0.99);
+  return [
+    { what: `${what}, p50`, value: quantile(times, 0.5), unit: 'ms' },
+    alone === 0
+      ? { what: `${what}, p99`, value: p99, unit: 'ms', goal: '< 100' }
+      : { what: `${what}, p99`, value: p99, unit: 'ms', limit: alone, goal: `< ${Math.round(alone + 20)}` },
+  ];
+}

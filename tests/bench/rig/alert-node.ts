@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLibp2pNetwork } from '@comity/network';
+import {
+  type ComityNode,
+  createNode,
+  type Deps,
+  type EventRow,
+  type Network,
+  type Store,
+} from '@comity/node';
+import {
+  accepted,
+  emptyMemory,
+  type Federation,
+  memoryStore,
+  type TestInstitute,
+} from '@comity/node/testing';
+import { openSqliteStore } from '@comity/store/sqlite';
+import { systemClock, systemKeys, systemRandom } from '../../../packages/server/src/process/system.ts';
+import { type AlertNetwork, addressOf } from './alert-federation.ts';
+
+export type StoreKind = 'sqlite' | 'memory';
+
+export interface AlertNodeOptions {
+  readonly network: AlertNetwork;
+  readonly federation: Federation;
+  readonly store: StoreKind;
+  /** The institutes that it is linked with; left out: all of them. */
+  readonly meets?: readonly string[];
+  /** Whether its loops wake up by themselves: relay rounds of earlier alerts, idle rounds. */
+  readonly awake: boolean;
+  readonly emit?: (event: EventRow) => void;
+  /** Sees each message that is about to go over the alert lane. */
+  readonly onAlertLane?: (message: Uint8Array) => void;
+  /** What stands in the store before the node is opened over it. */
+  readonly fill?: (store: Store, node: ComityNode) => Promise<void>;
+}
+
+/** A real node: its parts are those of the server's process, over libp2p on loopback. Not started. */
+export interface AlertNode {
+  readonly institute: TestInstitute;
+  readonly node: ComityNode;
+  readonly store: Store;
+  readonly network: Network;
+  close(): Promise<void>;
+}
+
+export async function openAlertNode(institute: TestInstitute, options: AlertNodeOptions): Promise<AlertNode> {
+  const { federation, awake, emit = () => undefined, fill } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'comity-bench-'));
+  const store = options.store === 'sqlite' ? await openSqliteStore({ folder }) : memoryStore(emptyMemory());
+  const network = networkOf(institute, options);
+  const clock = awake ? systemClock : ASLEEP;
+  const deps: Deps = { clock, random: systemRandom, keys: systemKeys(institute.node), network, store, emit };
+  const make = () => createNode(deps, { institute: institute.id, network: federation.network });
+  let node = await make();
+  accepted(await node.adoptCharter(federation.charterEnvelope));
+  if (fill !== undefined) {
+    await fill(store, node);
+    node = await make();
+  }
+  return {
+    institute,
+    node,
+    store,
+    network,
+    close: async () => {
+      await node.stop();
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Real time, but no loop ever wakes up by itself. */
+const ASLEEP = {
+  ...systemClock,
+  sleep: (_delayMs: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true })),
+};
+
+/** The first byte of a frame that is echoed and not looked at; messages of the protocol begin otherwise. */
+export const ECHO_MARK = 0xee;
+
+function networkOf({ id, nodeSeed }: TestInstitute, options: AlertNodeOptions): Network {
+  const { network, federation, meets, onAlertLane = () => undefined } = options;
+  const real = createLibp2pNetwork({
+    nodeKeySeed: nodeSeed,
+    institute: id,
+    network: federation.network,
+    listen: { control: [addressOf(network.ports[id] ?? 0)], bulk: [addressOf(0)] },
+  });
+  return {
+    admit: (members) => real.admit(members.filter(({ institute }) => meets?.includes(institute) ?? true)),
+    serve: (handler) =>
+      real.serve(async (from, lane, message) =>
+        message[0] === ECHO_MARK ? message : handler(from, lane, message),
+      ),
+    connected: () => real.connected(),
+    onChange: (listener) => real.onChange(listener),
+    start: () => real.start(),
+    stop: () => real.stop(),
+    request: (institute, lane, message, signal) => {
+      if (lane === 'alert') onAlertLane(message);
+      return real.request(institute, lane, message, signal);
+    },
+  };
+}
