@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Devnet, INSTITUTES_MAX, openDevnet } from './devnet.ts';
-import { TOKEN_ROLES } from './institute-folder.ts';
+import { PAGES_FILE, TOKEN_ROLES } from './institute-folder.ts';
+import { DRILL, nameDuties, runDrill } from './seeds/crisis.ts';
 import { FIRST, OTHERS, publishSeed } from './seeds/findings.ts';
 import {
   acceptTerms,
@@ -69,9 +70,10 @@ async function tellStory(network: Devnet): Promise<void> {
   step(
     `${published.flat().length} more findings: for a pair of institutes, for one alone, and one under embargo for nine minutes`,
   );
-  const shared = await tellOfSharing(network);
+  const [shared] = await Promise.all([tellOfSharing(network), nameDuties(network)]);
+  const drill = await tellOfDrill(network);
   printInstitutes(network);
-  printTries(network, { first, ...shared });
+  printTries(network, { first, drill, ...shared });
 }
 
 /** What marking means once it is enforced: who may know of it, what holds it, how it is taken back. */
@@ -93,6 +95,15 @@ async function tellOfSharing(network: Devnet): Promise<{ readonly held: string; 
   return { held, mistaken };
 }
 
+/** A drill that is over: who answered, who did not, and the report that it leaves. */
+async function tellOfDrill(network: Devnet): Promise<string> {
+  const drill = await runDrill(network);
+  step(
+    `EXERCISE: north raised an alert, ${drill.slice(0, 12)}; it was at every institute at once, south acted on it, the others were silent, and north ended it`,
+  );
+  return drill;
+}
+
 function printInstitutes({ institutes }: Devnet): void {
   for (const { name, id, tokens, process: running } of institutes) {
     say(`\n${name} (${id})`);
@@ -101,11 +112,16 @@ function printInstitutes({ institutes }: Devnet): void {
   }
 }
 
+/** Ids of what was published. */
+interface Story {
+  readonly first: string;
+  readonly held: string;
+  readonly mistaken: string;
+  readonly drill: string;
+}
+
 /** Things to try, each a line to paste into another terminal. */
-function printTries(
-  { institutes }: Devnet,
-  { first, held, mistaken }: { readonly first: string; readonly held: string; readonly mistaken: string },
-): void {
+function printTries({ institutes }: Devnet, { first, held, mistaken, drill }: Story): void {
   const [north, south, east] = institutes;
   if (north === undefined || south === undefined || east === undefined) return;
   const at = (institute: typeof north, role: (typeof TOKEN_ROLES)[number]): string =>
@@ -131,8 +147,24 @@ function printTries(
   say(`   ${comity} takeback ${mistaken.slice(0, 12)} ${at(north, 'publisher')}`);
   say('\n7. The instruments that a marking may claim.');
   say(`   ${comity} instruments list ${at(south, 'counsel')}`);
+  say('\n8. The report of the drill that is over, from its signed timeline.');
+  say(`   ${comity} incident report ${drill.slice(0, 12)} --format md ${at(north, 'coordinator')}`);
+  say(
+    '\n9. A drill of your own, and its board: who has it, who has seen it, who is silent. After a minute silence is overdue,',
+  );
+  say(`   and the next post is paged: the pages of south are in ${south.folder}/${PAGES_FILE}.`);
+  say(`   ${comity} alert raise ${DRILL.map(quoted).join(' ')} \\`);
+  say(`     --reply-by +1m --held-signer coordinator-1 ${at(north, 'coordinator')}`);
+  say(`   ${comity} alert board <its id> --watch ${at(north, 'coordinator')}`);
+  say(`   ${comity} alert ack <its id> --acting --held-signer coordinator-1 ${at(south, 'coordinator')}`);
+  say('\n10. It was a false alarm: one command, one person.');
+  say(
+    `   ${comity} alert cancel <its id> --false-alarm --held-signer coordinator-1 ${at(north, 'coordinator')}`,
+  );
   say('\nCtrl-C ends the demo.');
 }
+
+const quoted = (word: string): string => (/^[\w,-]+$/.test(word) ? word : `'${word}'`);
 
 function readOptions() {
   try {
