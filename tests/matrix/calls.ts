@@ -159,6 +159,42 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
     'POST /drafts/{id}/signatures': {
       whole: [{ path: `/drafts/${NOWHERE}/signatures`, json: { heldSigner: 'nobody' }, headers: IF_ONE }],
     },
+    'GET /incidents': {
+      whole: ['', '?status=Actual', '?state=open&limit=1'].map((query) => ({ path: `/incidents${query}` })),
+    },
+    'GET /incidents/{id}': ofAlert('/incidents', ''),
+    'GET /incidents/{id}/board': ofAlert('/incidents', '/board'),
+    'GET /incidents/{id}/report': {
+      about: ({ id }) =>
+        ['json', 'md', 'html'].map((format) => ({ path: `/incidents/${id}/report?format=${format}` })),
+      as: 'read',
+    },
+    'GET /directory': plain('/directory'),
+    'POST /alerts/{id}:seen': {
+      about: ({ id }) => [{ path: `/alerts/${id}:seen`, json: {} }],
+      as: 'read',
+    },
+    'GET /alerts/{id}/notices': {
+      about: ({ id }) => [{ path: `/alerts/${id}/notices` }],
+      as: 'explain',
+    },
+    'GET /comchecks/{id}': ofAlert('/comchecks', ''),
+    'GET /notices': {
+      whole: ['', '?post=duty', '?state=sent&limit=1'].map((query) => ({ path: `/notices${query}` })),
+    },
+    'GET /watch-rules': plain('/watch-rules'),
+    'GET /watch-rules/{name}': plain('/watch-rules/none'),
+    'PUT /watch-rules/{name}': {
+      whole: [{ path: '/watch-rules/one', json: { document: {} }, headers: { 'if-none-match': '*' } }],
+    },
+    'DELETE /watch-rules/{name}': { whole: [{ path: '/watch-rules/none', headers: IF_ONE }] },
+    'GET /channels': plain('/channels'),
+    'POST /channels/{name}:test': { whole: [{ path: '/channels/none:test', json: {} }] },
+    'GET /public/cap/feed.atom': plain('/public/cap/feed.atom'),
+    'GET /public/cap/{id}.xml': {
+      about: ({ id }) => [{ path: `/public/cap/${id}.xml` }],
+      as: 'read',
+    },
     'GET /peers': plain('/peers'),
     'GET /peers/{institute}/receipts': plain('/peers/north/receipts'),
     'GET /logs/{author}/checkpoint': plain('/logs/north/checkpoint'),
@@ -187,6 +223,11 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
 const ofStatement = (suffix: string, as: Operation['as'] & string): Operation => ({
   about: ({ id }) => [{ path: `/statements/${id}${suffix}` }],
   as,
+});
+
+const ofAlert = (prefix: string, suffix: string): Operation => ({
+  about: ({ id }) => [{ path: `${prefix}/${id}${suffix}` }],
+  as: 'read',
 });
 
 /** A finding of ours that relates to the statement. */

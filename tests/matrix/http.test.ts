@@ -90,6 +90,9 @@ beforeAll(async () => {
     },
     meter: metrics.meter,
     rate: { name: 'token', burst: 1_000_000, perSecond: 1_000_000 },
+    channels: new Map(),
+    nodeUrl: 'https://south.example',
+    publicFeed: true,
   });
   askers = await everybody(store, world.clock);
 }, 120_000);

@@ -1,6 +1,7 @@
 import type { Clock, ComityNode, Random, Store } from '@comity/node';
 import type { Post } from '@comity/protocol';
 import type { Logger } from 'pino';
+import type { Channel } from './channels/channel.ts';
 import type { EventHub } from './event-hub.ts';
 import type { HeldSigner } from './held-signer.ts';
 import type { PlaceSeal } from './http/place-seal.ts';
@@ -29,6 +30,9 @@ export interface ApiDeps {
     | 'registry'
     | 'templates'
     | 'auditExports'
+    | 'notices'
+    | 'watchRules'
+    | 'parts'
   >;
   readonly clock: Clock;
   readonly random: Random;
@@ -39,6 +43,12 @@ export interface ApiDeps {
   /** Signers that the server holds for unattended posts; most nodes have none. */
   readonly heldSigners: ReadonlyMap<Post, HeldSigner>;
   readonly upkeep: Upkeep;
+  /** By what people here are told of alerts, by name. */
+  readonly channels: ReadonlyMap<string, Channel>;
+  /** Where people open the node. */
+  readonly nodeUrl: string | null;
+  /** Whether anybody may read our public alerts as CAP. */
+  readonly publicFeed: boolean;
   /** Counts answered requests; told nothing but the table's path, the method, the status and the time it took. */
   readonly meter: (route: string, method: string, status: number, durationMs: number) => void;
   /** Of a request with a valid token; the operator can set it. */

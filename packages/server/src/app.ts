@@ -45,10 +45,17 @@ export function registerRoutes(app: Api, desk: Desk, base: string, routes: reado
     if (permission === undefined || permission.length === 0) {
       throw new Error(`broken invariant: ${given.method} ${given.path} names no permission`);
     }
-    const path = `${base}${given.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
-    app.on(given.method.toUpperCase(), path, (context) => answerCall(desk, given, context));
+    app.on(given.method.toUpperCase(), `${base}${patternOf(given.path)}`, (context) =>
+      answerCall(desk, given, context),
+    );
   }
 }
+
+/** A parameter is a whole segment to the router; what stands behind it (`{id}:seen`, `{id}.xml`) goes with it and comes off in `paramsOf`. */
+const patternOf = (path: string): string =>
+  path.replaceAll(/\{(\w+)\}([^/]*)/g, (_, name: string, suffix: string) =>
+    suffix === '' ? `:${name}` : `:${name}{[^/]+${suffix.replaceAll('.', '\\.')}}`,
+  );
 
 function documentRoute(): Route {
   // Made when somebody asks: building it costs a starting node more memory than anything else of the API.

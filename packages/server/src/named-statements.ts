@@ -16,7 +16,7 @@ export async function checkNamed(
   return ok(null);
 }
 
-/** Relations, and whatever a body of any type names as the statement, request or remark that it is about. */
+/** Relations, and whatever a body of any type names as what it is about or follows. */
 function namedBy({ label, body }: Statement): ReadonlySet<StatementId> {
   const inBody = NAMING_FIELDS.flatMap((field) => {
     const id = StatementId.safeParse(Reflect.get(body, field));
@@ -25,4 +25,14 @@ function namedBy({ label, body }: Statement): ReadonlySet<StatementId> {
   return new Set([...label.relations.map(({ statement }) => statement), ...inBody]);
 }
 
-const NAMING_FIELDS = ['statement', 'request', 'remark'] as const;
+const NAMING_FIELDS = [
+  'statement',
+  'request',
+  'remark',
+  'incident',
+  'previous',
+  'offer',
+  'measure',
+  'activation',
+  'playbook',
+] as const;

@@ -108,6 +108,9 @@ export async function runningApi(
     },
     meter: () => undefined,
     rate: { name: 'token', burst: 10_000, perSecond: 1000 },
+    channels: new Map(),
+    nodeUrl: null,
+    publicFeed: false,
     ...change,
   };
   const app = createApp(deps);

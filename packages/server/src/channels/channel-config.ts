@@ -15,7 +15,7 @@ import { addressKind, judgeAddress, mayBeAllowed } from './address-guard.ts';
 
 /** What an operator says about channels and posts, in F/config.json (spec/notices.md section 1). Secrets stand in files, never here. */
 
-const Name = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
+export const ChannelName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
 const FilePath = z.string().regex(/^[^\p{Cc}]{1,4096}$/u);
 const Host = z.string().regex(/^[0-9A-Za-z.:-]{1,253}$/);
 
@@ -42,7 +42,7 @@ function isPlainUrl(text: string): boolean {
 }
 
 const terms = {
-  name: Name,
+  name: ChannelName,
   ceiling: Tlp,
   drills: z.boolean().default(false),
   content: z.enum(['thin', 'title']).default('thin'),
@@ -114,7 +114,7 @@ export const Channels = z.array(ChannelConfig).max(CHANNELS_MAX);
 /** By which channels a post is reached, the first one first, and which post stands in for it. */
 export const NotifiedPost = z.strictObject({
   post: Post,
-  channels: z.array(Name).min(1).max(CHANNELS_PER_POST_MAX),
+  channels: z.array(ChannelName).min(1).max(CHANNELS_PER_POST_MAX),
   alternate: Post.nullable().default(null),
 });
 export type NotifiedPost = z.infer<typeof NotifiedPost>;

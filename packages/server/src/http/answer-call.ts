@@ -88,6 +88,8 @@ async function takeTurn(turn: Turn): Promise<Response> {
 
 function refused(turn: Turn, refusal: Refusal): Response {
   turn.code = refusal.code;
+  const { retryAfterSeconds } = refusal.facts;
+  if (typeof retryAfterSeconds === 'number') turn.headers['retry-after'] = String(retryAfterSeconds);
   return problemResponse(refusal, turn.requestId);
 }
 
@@ -136,7 +138,7 @@ interface Prepared {
 /** Path, query, precondition, body: in this order, each refused before the next is read. */
 async function readCall(turn: Turn): Promise<Result<Prepared>> {
   const { route, context, desk } = turn;
-  const params = route.params?.safeParse(context.req.param());
+  const params = route.params?.safeParse(paramsOf(route, context.req.param()));
   // A name that cannot exist is answered like one that does not.
   if (params?.success === false) return refuse('not-found');
   const query = readQuery(route, context);
@@ -158,6 +160,16 @@ async function readCall(turn: Turn): Promise<Result<Prepared>> {
     path: `${url.pathname}${url.search}`,
   };
   return ok({ call, streamRefusal: stream.refusal, bodyBytes: body.value.bytes });
+}
+
+/** Without what the path has behind a parameter in the same segment: `{id}:seen`. */
+function paramsOf({ path }: Route, given: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const suffix = path.split(`{${name}}`)[1]?.split('/')[0] ?? '';
+      return [name, value.slice(0, value.length - suffix.length)];
+    }),
+  );
 }
 
 function readRevision({ ifMatch }: Route, context: ApiContext): Result<number> {

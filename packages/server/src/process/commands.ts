@@ -7,6 +7,7 @@ import { mintToken, NewTokenBody } from '../token.ts';
 import { list, type Options, optional, port, type Surroundings, text } from './command-options.ts';
 import { Config, configPath, readConfig } from './config.ts';
 import { examine } from './doctor.ts';
+import { dutyOf } from './duty.ts';
 import { EXIT, type ExitCode, failureOfRefusal, must, ProcessFailure } from './exit.ts';
 import { createFolder, nodeKeyPath, readPassphrase } from './folder.ts';
 import { offlineNetwork } from './offline-network.ts';
@@ -119,7 +120,8 @@ async function withNode(
       store,
       emit: () => undefined,
     };
-    return use({ folder, config, store, node: await createNode(deps, config) });
+    const node = await createNode(deps, { ...config, duty: dutyOf(config) });
+    return use({ folder, config, store, node });
   });
 }
 

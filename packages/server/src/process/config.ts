@@ -23,6 +23,8 @@ const Port = z.int().min(0).max(65_535);
 const Host = z.string().regex(/^[0-9A-Za-z.:-]{1,253}$/);
 const Multiaddr = z.string().regex(/^\/[\x21-\x7e]{3,200}$/);
 
+const DUTY_DEFAULTS = { escalateMinutes: 10, expireMinutes: 1440 };
+
 const Fields = z.strictObject({
   institute: InstituteId,
   network: NetworkId,
@@ -51,10 +53,21 @@ const Fields = z.strictObject({
   channels: Channels.default([]),
   posts: NotifiedPosts.default([]),
   nodeUrl: NodeUrl.default(null),
+  /** Whom the posts above are called about alerts: when the next one is, and for how long anybody. */
+  duty: z
+    .strictObject({
+      escalateMinutes: z.int().min(1).max(1440).default(DUTY_DEFAULTS.escalateMinutes),
+      expireMinutes: z.int().min(1).max(10_080).default(DUTY_DEFAULTS.expireMinutes),
+    })
+    .default(DUTY_DEFAULTS),
+  /** Whether anybody may read our public alerts as CAP, without a token. Needs `nodeUrl`. */
+  publicFeed: z.boolean().default(false),
 });
 
 /** What the operator says once, in F/config.json. Closed: a misspelt key stops the start instead of being ignored. */
-export const Config = Fields.superRefine(({ channels, posts }, context) => {
+export const Config = Fields.superRefine(({ channels, posts, publicFeed, nodeUrl }, context) => {
+  if (publicFeed && nodeUrl === null)
+    context.addIssue({ code: 'custom', path: ['publicFeed'], message: 'needs nodeUrl: links lead there' });
   for (const { path, message } of channelProblems(channels, posts))
     context.addIssue({ code: 'custom', path: [...path], message });
 });
@@ -149,6 +162,7 @@ function knownKeys(path: readonly PropertyKey[]): readonly string[] {
     rate: ['burst', 'perSecond'],
     channels: CHANNEL_KEYS,
     posts: Object.keys(NotifiedPost.shape),
+    duty: ['escalateMinutes', 'expireMinutes'],
   };
   return groups[String(path[0])] ?? [];
 }

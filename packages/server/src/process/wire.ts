@@ -5,13 +5,18 @@ import { DISK_FREE_BYTES_MIN } from '@comity/protocol/limits';
 import { openSqliteStore, type SqliteStore } from '@comity/store/sqlite';
 import type { Logger } from 'pino';
 import { createApp } from '../app.ts';
+import { startDrain } from '../channels/drain.ts';
+import { openChannels } from '../channels/open-channels.ts';
+import { systemResolve } from '../channels/resolve-host.ts';
 import { createEventHub } from '../event-hub.ts';
 import { openHeldSigners } from '../held-signer.ts';
 import { createPlaceSeal } from '../http/place-seal.ts';
 import type { ReadinessCheck, Upkeep } from '../upkeep.ts';
 import { VERSION } from '../version.ts';
+import { startWatch } from '../watch/watch.ts';
 import type { Config } from './config.ts';
 import { diskFreeBytes, examine } from './doctor.ts';
+import { dutyOf } from './duty.ts';
 import { must } from './exit.ts';
 import { openNodeKey } from './folder.ts';
 import { listen } from './listener.ts';
@@ -61,10 +66,19 @@ export async function startProcess({
     // A cause is the message of an error, which may quote what it was about.
     log: (event, { cause: _cause, ...facts }) => log.info({ event, ...facts }),
   });
+  const notifier = { network: config.network, institute: config.institute };
+  const channels = must(
+    await openChannels(config.channels, { folder, clock: systemClock, notifier, resolve: systemResolve }),
+  );
   const hub = createEventHub();
   const node = await createNode(
     { clock: systemClock, random: systemRandom, keys: systemKeys(signer), network, store, emit: hub.emit },
-    { institute: config.institute, network: config.network, signAlone: config.signAlone },
+    {
+      institute: config.institute,
+      network: config.network,
+      signAlone: config.signAlone,
+      duty: dutyOf(config),
+    },
   );
   const metrics = createMetrics(node, () => network.connected());
   const upkeep = upkeepOf({ folder, config, node, store, network });
@@ -82,6 +96,9 @@ export async function startProcess({
     upkeep,
     meter: metrics.meter,
     rate,
+    channels,
+    nodeUrl: config.nodeUrl,
+    publicFeed: config.publicFeed,
   });
   const api = await listen(app, config.api);
   opened.defer(() => api.close());
@@ -90,6 +107,11 @@ export async function startProcess({
   opened.defer(() => metricsListener.close());
   opened.defer(() => node.stop());
   await node.start();
+  const { nodeUrl } = config;
+  const drain = startDrain({ node, channels, clock: systemClock, log, nodeUrl });
+  opened.defer(() => drain.stop());
+  const watch = startWatch({ node, store, hub, clock: systemClock, log });
+  opened.defer(() => watch.stop());
   const closing = opened.move();
   return {
     apiUrl: `${api.url}/api/v1`,

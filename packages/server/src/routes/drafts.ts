@@ -1,7 +1,6 @@
 import type { DraftRow } from '@comity/node';
 import {
   decodeBase64,
-  demandsOf,
   Instant,
   KeyId,
   ok,
@@ -12,32 +11,33 @@ import {
   type Statement,
 } from '@comity/protocol';
 import { z } from '@hono/zod-openapi';
+import { type AlertGate, checkCap } from '../alert-checks.ts';
 import type { ApiDeps } from '../api-deps.ts';
+import { checkAuthor, checkDrill } from '../crisis-statements.ts';
 import { type Caller, nameOf } from '../http/caller.ts';
 import { page, readCursor } from '../http/cursor.ts';
 import { revisionTag } from '../http/entity-tag.ts';
-import { type Answer, route } from '../http/route.ts';
+import { type Answer, type Route, route } from '../http/route.ts';
 import { checkNamed } from '../named-statements.ts';
 import { draftView, postsOf } from '../view/draft-view.ts';
 import { DraftShape, listOf, SignOutcomeShape } from '../view/schemas.ts';
 import { statementRowView } from '../view/statement-view.ts';
-import { PageQuery, PayloadBody } from './inputs.ts';
+import { ConfirmPhrase, PageQuery, PayloadBody } from './inputs.ts';
 
-/** Counsel drafts what counsel signs; publishers draft everything. */
-const AUTHORS = ['publisher', 'counsel'] as const;
-const EDITORS = [...AUTHORS, 'approver'] as const;
+/** Publishers draft everything but what is said in a crisis; the others what people of their role sign. */
+const AUTHORS = ['publisher', 'approver', 'counsel', 'coordinator', 'drill-coordinator'] as const;
 const LIST = '/drafts';
 const ById = z.object({ id: z.string().regex(/^[0-9a-f]{32}$/) });
 const Place = z.strictObject({ updatedAt: Instant, id: z.string().max(64) });
 
 const SignatureBody = z
   .union([
-    z.strictObject({ keyId: KeyId, signature: z.base64().max(128) }),
-    z.strictObject({ heldSigner: Post }),
+    z.strictObject({ keyId: KeyId, signature: z.base64().max(128), confirm: ConfirmPhrase }),
+    z.strictObject({ heldSigner: Post, confirm: ConfirmPhrase }),
   ])
   .openapi('SignatureInput');
 
-export const draftRoutes = [
+export const draftRoutes = (gate: AlertGate): readonly Route[] => [
   route({
     method: 'post',
     path: LIST,
@@ -50,13 +50,13 @@ export const draftRoutes = [
       const payload = await readPayload(deps, caller, body.payload);
       if (!payload.ok) return payload;
       const draft = await deps.node.createDraft({ payload: payload.value, createdBy: nameOf(caller) });
-      return draftAnswer(deps, draft, 201);
+      return draftAnswer(deps, caller, draft, 201);
     },
   }),
   route({
     method: 'get',
     path: LIST,
-    permission: EDITORS,
+    permission: AUTHORS,
     summary: 'Drafts, the last changed first',
     query: z.object({ ...PageQuery, state: z.enum(['open', 'published', 'discarded']).optional() }),
     answer: { description: 'A page', content: listOf(DraftShape) },
@@ -86,13 +86,13 @@ export const draftRoutes = [
   route({
     method: 'get',
     path: '/drafts/{id}',
-    permission: EDITORS,
+    permission: AUTHORS,
     summary: 'One draft; its ETag is its revision',
     params: ById,
     answer: { description: 'The draft', content: DraftShape },
-    handle: async ({ params }, deps) => {
+    handle: async ({ params, caller }, deps) => {
       const draft = await deps.store.draft(params.id);
-      return draftAnswer(deps, draft === undefined ? refuse('not-found') : ok(draft), 200);
+      return draftAnswer(deps, caller, draft === undefined ? refuse('not-found') : ok(draft), 200);
     },
   }),
   route({
@@ -110,6 +110,7 @@ export const draftRoutes = [
       const draft = await ownDraftAt(deps, params.id, revision, caller);
       return draftAnswer(
         deps,
+        caller,
         draft.ok ? await deps.node.reviseDraft(params.id, revision, payload.value) : draft,
         200,
       );
@@ -125,13 +126,18 @@ export const draftRoutes = [
     answer: { description: 'The discarded draft', content: DraftShape },
     handle: async ({ params, revision, caller }, deps) => {
       const draft = await ownDraftAt(deps, params.id, revision, caller);
-      return draftAnswer(deps, draft.ok ? await deps.node.discardDraft(params.id, revision) : draft, 200);
+      return draftAnswer(
+        deps,
+        caller,
+        draft.ok ? await deps.node.discardDraft(params.id, revision) : draft,
+        200,
+      );
     },
   }),
   route({
     method: 'post',
     path: '/drafts/{id}/signatures',
-    permission: EDITORS,
+    permission: AUTHORS,
     summary: 'Add a signature over the exact bytes; the last one that is needed publishes',
     params: ById,
     json: { schema: SignatureBody },
@@ -141,6 +147,11 @@ export const draftRoutes = [
     handle: async ({ params, body, revision, caller }, deps) => {
       const draft = await draftAt(deps, params.id, revision);
       if (!draft.ok) return draft;
+      const statement = parseStatement(draft.value.payload);
+      const allowed = statement.ok
+        ? await maySign(gate, deps, statement.value, caller, body.confirm)
+        : statement;
+      if (!allowed.ok) return allowed;
       const made = makeSignature(deps, draft.value, caller, body);
       if (!made.ok) return made;
       const { post, ...signature } = made.value;
@@ -167,9 +178,12 @@ export const draftRoutes = [
   }),
 ];
 
-/** The bytes of a draft. Refuses what is no statement, what the caller does not draft, and what names a statement that they cannot read. */
+/**
+ * The bytes of a draft. Refuses what is no statement, what the caller does not draft, what names a statement that they cannot read, and an
+ * alert whose CAP part says something else.
+ */
 async function readPayload(
-  { node }: Pick<ApiDeps, 'node'>,
+  { node, store }: Pick<ApiDeps, 'node' | 'store'>,
   caller: Caller,
   text: string,
 ): Promise<Result<Uint8Array>> {
@@ -180,17 +194,19 @@ async function readPayload(
   const mayDraft = checkAuthor({ node }, caller, statement.value);
   if (!mayDraft.ok) return mayDraft;
   const named = await checkNamed(node, statement.value, caller);
-  return named.ok ? payload : named;
+  const agrees = named.ok ? await checkCap({ store }, statement.value) : named;
+  return agrees.ok ? payload : agrees;
 }
 
-/** Refuses `forbidden-role`. */
-function checkAuthor({ node }: Pick<ApiDeps, 'node'>, { roles }: Caller, statement: Statement): Result<null> {
-  if (roles.includes('publisher')) return ok(null);
-  const charter = node.charter()?.charter;
-  const demands = charter === undefined ? [] : demandsOf(statement, charter);
-  return demands !== 'root' && demands.some(({ role }) => roles.some((held) => held === role))
-    ? ok(null)
-    : refuse('forbidden-role', { roles: ['publisher'] });
+async function maySign(
+  gate: AlertGate,
+  deps: ApiDeps,
+  statement: Statement,
+  caller: Caller,
+  confirm: string | undefined,
+): Promise<Result<null>> {
+  const drill = checkDrill(caller, statement);
+  return drill.ok ? gate.pass(deps, statement, caller, confirm) : drill;
 }
 
 /** The same for a draft that is there already. */
@@ -221,11 +237,12 @@ async function draftAt(
 
 async function draftAnswer(
   deps: ApiDeps,
+  caller: Caller,
   draft: Result<DraftRow>,
   status: 200 | 201,
 ): Promise<Result<Answer>> {
   if (!draft.ok) return draft;
-  const view = await draftView(deps, draft.value);
+  const view = await draftView(deps, draft.value, caller);
   return view.ok
     ? ok({ status, json: view.value, headers: { etag: revisionTag(draft.value.revision) } })
     : view;

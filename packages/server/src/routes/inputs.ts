@@ -16,3 +16,8 @@ export const PageQuery = {
 export const EnvelopeBody = z.strictObject({ envelope: z.base64() }).openapi('EnvelopeInput');
 export const PayloadBody = z.strictObject({ payload: z.base64() }).openapi('PayloadInput');
 export const EmptyBody = z.strictObject({});
+/** As the phrase is shown with the draft of an actual alert. */
+export const ConfirmPhrase = z.string().max(100).optional();
+export const SubmitBody = z
+  .strictObject({ envelope: z.base64(), confirm: ConfirmPhrase })
+  .openapi('SubmitInput');

@@ -4,7 +4,7 @@ import type { Caller } from '../http/caller.ts';
 /** Who may ask what, where several routes agree. What each may read is decided per statement by policy, in the node. */
 
 /** Those who compose, check or answer for what goes out. */
-export const COMPOSERS = ['publisher', 'approver', 'counsel', 'coordinator'] as const;
+export const COMPOSERS = ['publisher', 'approver', 'counsel', 'coordinator', 'drill-coordinator'] as const;
 
 /** They may ask why anybody has or has not got something. */
 export const EXPLAINERS = [...COMPOSERS, 'auditor', 'operator'] as const;

@@ -9,19 +9,23 @@ import {
   type Result,
   refuse,
   STATEMENT_PAYLOAD_TYPE,
+  type Statement,
   StatementId,
   type StatementTypeName,
   statementTypeOf,
 } from '@comity/protocol';
 import { z } from '@hono/zod-openapi';
+import { type AlertGate, checkCap } from '../alert-checks.ts';
+import type { ApiDeps } from '../api-deps.ts';
+import { checkAuthor, checkDrill } from '../crisis-statements.ts';
 import type { Caller } from '../http/caller.ts';
 import { page, readCursor } from '../http/cursor.ts';
-import { route } from '../http/route.ts';
+import { type Route, route } from '../http/route.ts';
 import { checkNamed } from '../named-statements.ts';
 import { listOf } from '../view/schemas.ts';
 import { StatementRowShape, StatementShape, SummaryShape } from '../view/statement-shapes.ts';
 import { statementRowView, statementView } from '../view/statement-view.ts';
-import { EnvelopeBody, PageQuery } from './inputs.ts';
+import { PageQuery, SubmitBody } from './inputs.ts';
 
 /**
  * Every role may ask; what each may read is decided per statement by policy, in the node. An operator thus sees the
@@ -33,22 +37,23 @@ const LIST = '/statements';
 const Filter = { author: InstituteId.optional(), type: z.string().max(64).optional() };
 type Filter = { readonly author?: InstituteId | undefined; readonly type?: string | undefined };
 
-export const statementRoutes = [
+export const statementRoutes = (gate: AlertGate): readonly Route[] => [
   route({
     method: 'post',
     path: '/statements',
-    permission: ['operator', 'publisher'],
+    permission: ['operator', 'publisher', 'coordinator', 'drill-coordinator'],
     summary:
       'Admit a complete envelope of our own institute: a delegation, a revocation, or what was signed elsewhere',
-    json: { schema: EnvelopeBody },
+    json: { schema: SubmitBody },
     status: 201,
     answer: { description: 'The admitted statement', content: StatementRowShape },
-    handle: async ({ body, caller }, { node }) => {
+    handle: async ({ body, caller }, deps) => {
       const envelope = decodeBase64(body.envelope);
       if (!envelope.ok) return envelope;
-      const named = await checkEnvelope(node, envelope.value, caller);
-      if (!named.ok) return named;
-      const row = await node.submit(envelope.value);
+      const statement = statementIn(envelope.value);
+      const allowed = statement && (await maySubmit(gate, deps, statement, caller, body.confirm));
+      if (allowed?.ok === false) return allowed;
+      const row = await deps.node.submit(envelope.value);
       return row.ok ? ok({ status: 201, json: statementRowView(row.value) }) : row;
     },
   }),
@@ -112,12 +117,25 @@ function readFilter({ author, type }: Filter): Result<Pick<StatementQuery, 'auth
 }
 
 /** What cannot be read is left to the node, which says why. */
-async function checkEnvelope(
-  node: Parameters<typeof checkNamed>[0],
-  envelope: Uint8Array,
-  caller: Caller,
-): Promise<Result<null>> {
+function statementIn(envelope: Uint8Array): Statement | undefined {
   const read = parseEnvelope(envelope, [STATEMENT_PAYLOAD_TYPE]);
   const statement = read.ok ? parseStatement(read.value.payload) : read;
-  return statement.ok ? checkNamed(node, statement.value, caller) : ok(null);
+  return statement.ok ? statement.value : undefined;
+}
+
+/** The same that is asked of whoever drafts and signs here: an alert that was signed elsewhere is no way around it. */
+async function maySubmit(
+  gate: AlertGate,
+  deps: ApiDeps,
+  statement: Statement,
+  caller: Caller,
+  confirm: string | undefined,
+): Promise<Result<null>> {
+  const mayHandIn = caller.roles.some((role) => role === 'operator' || role === 'publisher');
+  const allowed = mayHandIn ? checkDrill(caller, statement) : checkAuthor(deps, caller, statement);
+  if (!allowed.ok) return allowed;
+  const named = await checkNamed(deps.node, statement, caller);
+  if (!named.ok) return named;
+  const agrees = await checkCap(deps, statement);
+  return agrees.ok ? gate.pass(deps, statement, caller, confirm) : agrees;
 }

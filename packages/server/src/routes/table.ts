@@ -1,13 +1,18 @@
+import { createAlertGate } from '../alert-checks.ts';
 import type { Route } from '../http/route.ts';
 import { auditRoutes } from './audit.ts';
+import { channelRoutes } from './channels.ts';
 import { draftRoutes } from './drafts.ts';
 import { eventRoutes } from './events.ts';
+import { incidentRoutes } from './incidents.ts';
 import { instrumentRoutes } from './instruments.ts';
 import { logRoutes } from './logs.ts';
 import { markingRoutes } from './markings.ts';
+import { noticeRoutes } from './notices.ts';
 import { partRoutes } from './parts.ts';
 import { peerRoutes } from './peers.ts';
 import { previewRoutes } from './preview.ts';
+import { publicCapRoutes } from './public-cap.ts';
 import { statementFileRoutes } from './statement-files.ts';
 import { statementStandingRoutes } from './statement-standing.ts';
 import { statementRoutes } from './statements.ts';
@@ -15,23 +20,32 @@ import { statusRoutes } from './status.ts';
 import { templateRoutes } from './templates.ts';
 import { tokenRoutes } from './tokens.ts';
 import { upkeepRoutes } from './upkeep.ts';
+import { watchRuleRoutes } from './watch-rules.ts';
 
 /** Everything under /api/v1, the OpenAPI document excepted. */
-export const apiRoutes = (): readonly Route[] => [
-  ...statusRoutes,
-  ...statementRoutes,
-  ...previewRoutes,
-  ...statementStandingRoutes,
-  ...statementFileRoutes,
-  ...markingRoutes,
-  ...instrumentRoutes,
-  ...templateRoutes,
-  ...partRoutes,
-  ...draftRoutes,
-  ...peerRoutes,
-  ...logRoutes,
-  ...eventRoutes(),
-  ...auditRoutes,
-  ...tokenRoutes,
-  ...upkeepRoutes,
-];
+export function apiRoutes(): readonly Route[] {
+  const gate = createAlertGate();
+  return [
+    ...statusRoutes,
+    ...statementRoutes(gate),
+    ...previewRoutes,
+    ...statementStandingRoutes,
+    ...statementFileRoutes,
+    ...markingRoutes,
+    ...instrumentRoutes,
+    ...templateRoutes,
+    ...partRoutes,
+    ...draftRoutes(gate),
+    ...incidentRoutes,
+    ...noticeRoutes,
+    ...channelRoutes,
+    ...watchRuleRoutes,
+    ...publicCapRoutes(),
+    ...peerRoutes,
+    ...logRoutes,
+    ...eventRoutes(),
+    ...auditRoutes,
+    ...tokenRoutes,
+    ...upkeepRoutes,
+  ];
+}

@@ -1,4 +1,4 @@
-import type { DraftRow } from '@comity/node';
+import type { DraftRow, Reader } from '@comity/node';
 import {
   encodeBase64,
   type KeyId,
@@ -11,15 +11,23 @@ import {
   sha256Hex,
 } from '@comity/protocol';
 import type { ApiDeps } from '../api-deps.ts';
+import { confirmationOf } from '../confirmation.ts';
 
 type DraftDeps = Pick<ApiDeps, 'node' | 'store'>;
 
 /** A draft with what its bytes say and whose signatures are still missing; an empty list for one that is closed. */
-export async function draftView(deps: DraftDeps, draft: DraftRow): Promise<Result<unknown>> {
+export async function draftView(
+  deps: DraftDeps,
+  draft: DraftRow,
+  /** Who looks at this one draft; nobody where it is one of a list. */
+  reader?: Reader,
+): Promise<Result<unknown>> {
   const statement = parseStatement(draft.payload);
   if (!statement.ok) return statement;
   const missing = draft.state === 'open' ? deps.node.missingSignatures(draft) : ok([]);
   const posts = await postsOf(deps);
+  const asked = reader !== undefined && draft.state === 'open' && statement.value.type === 'alert';
+  const confirmation = asked ? await confirmationOf(deps, statement.value, reader) : undefined;
   return ok({
     id: draft.id,
     revision: draft.revision,
@@ -36,6 +44,8 @@ export async function draftView(deps: DraftDeps, draft: DraftRow): Promise<Resul
     // A draft that can no longer be published (its charter was replaced, a signer revoked) can still be read and discarded.
     missing: missing.ok ? missing.value : [missing.refusal.code],
     statementId: draft.statement,
+    // One that can no longer be published reaches nobody.
+    confirmation: confirmation?.ok ? confirmation.value : null,
     updatedAt: draft.updatedAt,
   });
 }

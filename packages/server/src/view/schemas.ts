@@ -68,6 +68,14 @@ export const DraftShape = z
     signatures: z.array(z.object({ keyId: KeyId, post: Post.nullable(), heldByServer: z.boolean() })),
     missing: z.array(z.string()),
     statementId: StatementId.nullable(),
+    /** Of an open alert that is asked for by itself: what is to be typed before it is signed, and whom it reaches. */
+    confirmation: z
+      .object({
+        phrase: z.string().nullable(),
+        institutes: z.array(InstituteId),
+        posts: z.array(z.object({ institute: InstituteId, role: z.string(), post: Post })),
+      })
+      .nullable(),
     updatedAt: Instant,
   })
   .openapi('Draft');

@@ -1,0 +1,136 @@
+import { capOfAlert, writeCap } from '@comity/formats';
+import type { ComityNode, WatchRuleRow } from '@comity/node';
+import {
+  assert,
+  type BodyOf,
+  bytesToHex,
+  CAP_PART,
+  Digest,
+  encodeUtf8,
+  instantOf,
+  type Label,
+  measurePart,
+  ok,
+  PartName,
+  type Result,
+  refuse,
+  sha256Hex,
+  unheld,
+  writeStatement,
+} from '@comity/protocol';
+import type { WatchRuleDocument } from './watch-rule.ts';
+
+/** What was found when a rule fired. */
+export interface WatchFound {
+  readonly statements: number;
+  readonly institutes: number;
+}
+
+const HOUR_MS = 3_600_000;
+/** Until when its people are called about it; they set another end when they sign. */
+const ALERT_HOURS = 24;
+
+/**
+ * The alert that a rule drafts, with its CAP part put: all that a person would have to write down, and nothing that they would have to judge.
+ * Refusals: `charter-missing`, those of `putPart` and `writeStatement`.
+ */
+export async function composeWatchAlert(
+  node: Pick<ComityNode, 'charter' | 'institute' | 'network' | 'putPart'>,
+  rule: Pick<WatchRuleRow, 'name' | 'revision' | 'updatedAt' | 'firedAt'>,
+  document: WatchRuleDocument,
+  found: WatchFound,
+  nowMs: number,
+): Promise<Result<Uint8Array>> {
+  const adopted = node.charter();
+  if (adopted === undefined) return refuse('charter-missing');
+  const { audience, title } = document.alert;
+  const label: Omit<Label, 'parts'> = {
+    network: node.network,
+    issuer: node.institute,
+    charter: { version: adopted.charter.version, sha256: adopted.sha256 },
+    nonce: watchNonce(rule),
+    issuedAt: instantOf(nowMs),
+    title,
+    marking: {
+      audience: { institutes: audience.institutes, groups: audience.groups, public: false },
+      tlp: 'AMBER',
+      purposes: ['incident-response'],
+      prohibitedUses: [],
+      pap: 'AMBER',
+      onward: 'audience',
+      attribution: 'must',
+      ...unheld(),
+    },
+    relations: [],
+  };
+  const body = bodyOf(rule.name, document, found, nowMs);
+  const part = await putCap(node, writeCap(capOfAlert({ label, body, chain: [] })));
+  return part.ok ? writeStatement({ type: 'alert', label: { ...label, parts: [part.value] }, body }) : part;
+}
+
+/** The same until the rule has fired or was changed: what was drafted before a crash is found again by it. */
+export const watchNonce = ({
+  name,
+  revision,
+  updatedAt,
+  firedAt,
+}: Pick<WatchRuleRow, 'name' | 'revision' | 'updatedAt' | 'firedAt'>): string =>
+  sha256Hex(encodeUtf8(`comity watch v1\n${name}\n${revision}\n${updatedAt}\n${firedAt ?? ''}`)).slice(0, 32);
+
+function bodyOf(
+  name: string,
+  { alert, threshold }: WatchRuleDocument,
+  found: WatchFound,
+  nowMs: number,
+): BodyOf<'alert'> {
+  const unknown = { answer: 'unknown', grounds: null } as const;
+  const description = `The watch rule "${name}" found ${found.statements} statements of ${found.institutes} institutes within ${threshold.days} days. Nobody has looked at them yet.`;
+  return {
+    status: alert.status,
+    message: 'alert',
+    incident: null,
+    previous: null,
+    event: alert.event,
+    categories: ['Other'],
+    level: alert.level,
+    urgency: 'Unknown',
+    severity: 'Unknown',
+    certainty: 'Unknown',
+    verification: 'unverified',
+    description,
+    instruction: alert.instruction,
+    responses: ['Assess'],
+    models: [],
+    assessment: { unusual: unknown, growing: unknown, crossBorder: unknown, coordinated: unknown },
+    replyBy: null,
+    expiresAt: instantOf(nowMs + ALERT_HOURS * HOUR_MS),
+    reviewBy: null,
+    breakGlass: null,
+    reason: null,
+    cause: null,
+    retainUntil: null,
+  };
+}
+
+async function putCap(
+  node: Pick<ComityNode, 'putPart'>,
+  content: Uint8Array,
+): Promise<Result<Label['parts'][number]>> {
+  const measured = measurePart(content);
+  const sha256 = Digest.parse(bytesToHex(measured.sha256));
+  const put = await node.putPart(sha256, once(content));
+  if (!put.ok) return put;
+  assert(put.value.sizeBytes === measured.sizeBytes, 'what was put is what was measured');
+  return ok({
+    name: PartName.parse(CAP_PART.name),
+    mediaType: CAP_PART.mediaType,
+    sizeBytes: measured.sizeBytes,
+    sha256,
+    chunkRoot: Digest.parse(bytesToHex(measured.chunkRoot)),
+    audience: null,
+  });
+}
+
+async function* once(content: Uint8Array): AsyncIterable<Uint8Array> {
+  yield content;
+}
