@@ -11,6 +11,8 @@ export function reachGaps(world: World, running: readonly Site[], boundMs: numbe
   return [...world.intended.values()].flatMap((of) => {
     const alert = world.crisis.alerts.get(of.id);
     if (alert === undefined || world.sites.get(of.issuer)?.hostile !== false) return [];
+    // What a former member signed nobody can verify any more who has not yet.
+    if (world.charters.at(-1)?.charter.institutes.every(({ id }) => id !== of.issuer)) return [];
     const holds = ({ memory }: Site): boolean => memory.byId.has(of.id as never);
     if (!running.some(holds) || world.elapsedMs() - alert.saidAtMs < boundMs) return [];
     return running

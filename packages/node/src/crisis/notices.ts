@@ -36,15 +36,17 @@ export async function noticesOf(core: Core, batch: readonly Joining[]): Promise<
 
 async function alertNotices(
   core: Core,
-  { id, author }: Joining,
+  { id, author, position }: Joining,
   { body }: Extract<Statement, { type: 'alert' }>,
   followed: boolean,
 ): Promise<Change[]> {
   const incident = body.incident ?? id;
   const earlier = await core.store.notices({ incident, limit: NOTICES_PER_INCIDENT_MAX });
-  const changes = earlier
-    .filter((row) => isOpen(row) && row.subject !== id && row.status === body.status)
-    .flatMap((row) => changeNotice(core, row, { state: 'stopped' }));
+  const open = earlier.filter((row) => isOpen(row) && row.status === body.status);
+  const changes: Change[] = [];
+  for (const row of open)
+    if (await isReplaced(core, row, { author, position }))
+      changes.push(...changeNotice(core, row, { state: 'stopped' }));
   const own = author === core.state.institute;
   // One coordinator acted alone in earnest: all of ours hear of it. What two have signed they know.
   const alone = body.breakGlass !== null || (body.status === 'Actual' && body.message === 'cancel');
@@ -55,10 +57,14 @@ async function alertNotices(
   const stale = instantMs(body.expiresAt) + CLOCK_GRACE_MS < nowMs;
   // Whoever raised it alone answers to all of them at once; a received alert calls one after the other.
   const called = own ? posts : posts.slice(0, 1);
+  const kind = own ? 'break-glass' : 'alert';
+  const known = new Set<string>(earlier.map(({ key }) => key));
   for (const [step, { post }] of called.entries()) {
+    // It was early once, its log had something else there, and now it comes at another place: it has been called for.
+    if (known.has(noticeKey(kind, id, post))) continue;
     changes.push(
       ...newNotice(core, {
-        kind: own ? 'break-glass' : 'alert',
+        kind,
         subject: id,
         incident,
         status: body.status,
@@ -71,6 +77,16 @@ async function alertNotices(
     );
   }
   return changes;
+}
+
+/** Whether it is of something that the same issuer said before: no stranger stops a call, nor does what was said earlier and came late. */
+async function isReplaced(
+  core: Core,
+  row: NoticeRow,
+  { author, position }: Pick<Joining, 'author' | 'position'>,
+): Promise<boolean> {
+  const alert = await core.store.statement(row.subject as StatementId); // as: the notices of an incident are of its alerts
+  return alert !== undefined && alert.author === author && alert.position < position;
 }
 
 /** Whether a newer alert of its incident is here, or comes with it: then it calls nobody. */
