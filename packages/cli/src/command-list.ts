@@ -94,6 +94,30 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'raise, answer, correct and end alerts',
     load: () => import('./commands/alert.ts'),
   },
+  incident: {
+    summary: 'look at incidents and report on them',
+    load: () => import('./commands/incident.ts'),
+  },
+  sitrep: {
+    summary: 'report how an incident stands',
+    load: () => import('./commands/sitrep.ts'),
+  },
+  request: {
+    summary: 'ask for help in an incident, take an offer, end the request',
+    load: () => import('./commands/request.ts'),
+  },
+  offer: {
+    summary: 'answer a request of another institute',
+    load: () => import('./commands/offer.ts'),
+  },
+  measure: {
+    summary: 'say what you plan or have done against an incident',
+    load: () => import('./commands/measure.ts'),
+  },
+  line: {
+    summary: 'agree on what is said in public about an incident',
+    load: () => import('./commands/line.ts'),
+  },
   list: { summary: 'list statements', load: () => import('./commands/list.ts') },
   show: { summary: 'show one statement', load: () => import('./commands/show.ts') },
   about: {
