@@ -1,4 +1,4 @@
-import { type ComityNode, createNode, type Store } from '@comity/node';
+import { type ComityNode, createNode, type DutyRoster, type Store } from '@comity/node';
 import {
   accepted,
   createMemoryHub,
@@ -37,6 +37,8 @@ import { mintToken, type NewToken } from '../src/token.ts';
 
 export const START_MS = Date.parse('2026-11-21T04:00:00.000Z');
 
+type MemoryHub = ReturnType<typeof createMemoryHub>;
+
 /** One institute's node on the memory store behind its API, with a token per role. */
 export interface RunningApi {
   readonly app: Api;
@@ -64,6 +66,7 @@ export async function runningApi(
   change: Partial<ApiDeps> = {},
   /** The document of the registry that the charter names. */
   registry?: Uint8Array,
+  { network = createMemoryHub(), duty }: { network?: MemoryHub; duty?: DutyRoster } = {},
 ): Promise<RunningApi> {
   const clock = manualClock(START_MS);
   const federation = testFederation(['north', 'south', 'east'], {
@@ -80,11 +83,11 @@ export async function runningApi(
       clock,
       random: seededRandom(1),
       keys: memoryKeys(institute.nodeSeed),
-      network: createMemoryHub().network(institute.id, institute.node.publicKey),
+      network: network.network(institute.id, institute.node.publicKey),
       store,
       emit: hub.emit,
     },
-    { institute: institute.id, network: federation.network },
+    { institute: institute.id, network: federation.network, ...(duty === undefined ? {} : { duty }) },
   );
   accepted(await node.adoptCharter(federation.charterEnvelope));
   for (const delegation of delegationsOf(federation, institute, START_MS))

@@ -8,7 +8,7 @@ export const partRoutes = [
   route({
     method: 'put',
     path: '/parts/{sha256}',
-    permission: ['publisher'],
+    permission: ['publisher', 'coordinator', 'drill-coordinator'],
     summary: 'Store the bytes of a part before a draft names it',
     params: z.object({ sha256: Digest }),
     stream: { bytesMax: PART_BYTES_MAX },
