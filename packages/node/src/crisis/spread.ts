@@ -29,7 +29,7 @@ export interface PushedBy {
 
 /** Pushes urgent statements, ours and those that a push brought, until everybody entitled in reach has them or the rounds are over. */
 export interface Spread {
-  /** Resolves when the first round has been answered; the others go on by themselves. */
+  /** Resolves when the first round has been answered or the second one is due; the others go on by themselves. */
   readonly begin: (row: StatementRow, statement: Statement, heard?: PushedBy) => Promise<void>;
   /** A peer has come: what it may not have heard of goes to it at once. */
   readonly arrived: (peer: InstituteId) => void;
@@ -45,6 +45,8 @@ interface Spreading {
   readonly own: boolean;
   /** Institutes that have said, signed, that they hold it, that sent it to us, or that its author pushed it to. */
   readonly knowing: Set<InstituteId>;
+  /** Institutes that have been asked and have not answered yet: one that never does keeps nobody else waiting. */
+  readonly asked: Set<InstituteId>;
 }
 
 export function openSpread(core: SpreadCore): Spread {
@@ -63,13 +65,22 @@ export function openSpread(core: SpreadCore): Spread {
       statement,
       own: row.author === core.state.institute,
       knowing: new Set([row.author, core.state.institute, ...(heard === undefined ? [] : [heard.from])]),
+      asked: new Set(),
     };
     remember(spreading, each);
     // Whom the sender reaches itself is only skipped in the first round: it may be mistaken, or lie.
     const skipped = new Set(heard?.told ?? []);
     const first = reachable(core, each).filter((peer) => !skipped.has(peer));
-    await pushToAll(core, each, first, ending.signal);
+    const answered = attempt(each, first);
     track(laterRounds(each));
+    await Promise.race([answered, core.clock.sleep(PUSH_RELAY_DELAYS_MS[0] ?? 0, ending.signal)]);
+  }
+
+  /** A fault of the disk is as a peer that is away: the next round, and sync, make it good. */
+  function attempt(each: Spreading, peers: readonly InstituteId[]): Promise<void> {
+    const work = pushToAll(core, each, peers, ending.signal).catch(() => undefined);
+    track(work);
+    return work;
   }
 
   async function laterRounds(each: Spreading): Promise<void> {
@@ -77,7 +88,7 @@ export function openSpread(core: SpreadCore): Spread {
       await core.clock.sleep(delayMs, ending.signal);
       if (ending.signal.aborted) return;
       const open = reachable(core, each);
-      await pushToAll(core, each, each.own ? open : pick(core, open, PUSH_RELAY_FANOUT), ending.signal);
+      void attempt(each, each.own ? open : pick(core, open, PUSH_RELAY_FANOUT));
     }
   }
 
@@ -85,8 +96,7 @@ export function openSpread(core: SpreadCore): Spread {
     begin,
     arrived: (peer) => {
       for (const each of spreading.values())
-        if (!each.knowing.has(peer) && mayHave(core, each, peer))
-          track(pushToAll(core, each, [peer], ending.signal));
+        if (!each.knowing.has(peer) && mayHave(core, each, peer)) void attempt(each, [peer]);
     },
     resume: async () => {
       for (const row of await unconfirmed(core)) track(begin(row, readHeld(row)));
@@ -105,12 +115,12 @@ function remember(spreading: Map<StatementId, Spreading>, each: Spreading): void
   if (spreading.size > SPREADS_MAX && oldest !== undefined) spreading.delete(oldest);
 }
 
-/** Connected institutes that may have it from us and are not known to hold it. */
+/** Connected institutes that may have it from us, are not known to hold it, and are not being asked. */
 const reachable = (core: SpreadCore, each: Spreading): InstituteId[] =>
   core.network
     .connected()
     .map(({ institute }) => institute as InstituteId) // admitted by us
-    .filter((peer) => !each.knowing.has(peer) && mayHave(core, each, peer));
+    .filter((peer) => !each.knowing.has(peer) && !each.asked.has(peer) && mayHave(core, each, peer));
 
 function mayHave(core: SpreadCore, { row, statement, own }: Spreading, institute: InstituteId): boolean {
   const decision = core.state.decider?.({
@@ -147,8 +157,9 @@ async function pushTo(
   signal: AbortSignal,
 ): Promise<void> {
   const { author, position } = each.row;
-  if (!(await mayPush(core, peer, each.row.envelope))) return;
+  each.asked.add(peer);
   try {
+    if (!(await mayPush(core, peer, each.row.envelope))) return;
     const request: RequestMessage = { type: 'push', author, position, told: [...told] };
     const answer = await ask(core, peer, 'alert', request, 'pushed', { blobs, signal });
     const receipt = answer.ok ? answer.value.blobs[0] : undefined;
@@ -163,6 +174,8 @@ async function pushTo(
   } catch (fault) {
     // A peer that cannot be reached is tried in the next round, and by everybody who has it; a stop ends the request.
     if (!(fault instanceof NetworkFault) && !signal.aborted) throw fault;
+  } finally {
+    each.asked.delete(peer);
   }
 }
 
