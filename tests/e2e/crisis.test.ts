@@ -89,7 +89,7 @@ describe('an alert over real processes', { timeout: 300_000 }, () => {
       ] as const),
       ...HELD,
     );
-    await say(north, 'coordinator', 'alert', 'stand-down', incident, '--because', 'Over.', ...HELD);
+    await say(north, 'coordinator', 'alert', 'stand-down', incident, '--because', 'Over.', '--yes', ...HELD);
     await eventually('south knows that it is over', async () => {
       const { body } = await ask(south, 'coordinator', 'GET', `/incidents/${incident}`);
       return (body as { state?: string }).state === 'stood-down' ? true : undefined;
@@ -138,7 +138,9 @@ describe('an alert over real processes', { timeout: 300_000 }, () => {
 
   test('who is away has it when it is back, by whoever holds it; who is silent is overdue', async () => {
     await east.kill();
-    const incident = await raise(...DRILL, '--reply-by', '+1m');
+    // Long enough for both nodes to be back before it.
+    const replyBy = new Date(Date.now() + 20_000).toISOString();
+    const incident = await raise(...DRILL, '--reply-by', replyBy);
     await stateIs(incident, 'south', 'delivered', 'seen');
     await stateIs(incident, 'east', 'not-delivered', 'unreachable');
     await north.kill();
@@ -160,7 +162,7 @@ describe('an alert over real processes', { timeout: 300_000 }, () => {
     });
     expect(silent.answeredAt).toBeNull();
     expect((await boardOf(incident)).get('south')).toMatchObject({ state: 'acknowledged', overdue: false });
-    await say(north, 'coordinator', 'alert', 'stand-down', incident, '--because', 'Over.', ...HELD);
+    await say(north, 'coordinator', 'alert', 'stand-down', incident, '--because', 'Over.', '--yes', ...HELD);
   });
 
   test('an alert of a CAP hub becomes a draft; a file with a document type is refused', async () => {

@@ -64,6 +64,7 @@ export async function runDrill(devnet: Devnet): Promise<string> {
     incident,
     '--because',
     'The exercise is over.',
+    '--yes',
     ...HELD,
   ]);
   await devnet.settle();
