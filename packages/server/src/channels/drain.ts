@@ -7,6 +7,7 @@ import {
   DUE_NOTICES_MAX,
 } from '@comity/protocol/limits';
 import type { Logger } from 'pino';
+import type { EventHub } from '../event-hub.ts';
 import { describeFault } from '../http/fault.ts';
 import { type Attempt, type Channel, failed, type OutgoingNotice, retry } from './channel.ts';
 
@@ -14,6 +15,7 @@ export interface DrainDeps {
   readonly node: Pick<ComityNode, 'dueNotices' | 'noteAttempt'>;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly clock: Pick<Clock, 'nowMs' | 'monotonicMs' | 'sleep'>;
+  readonly hub: Pick<EventHub, 'next'>;
   readonly log: Logger;
   readonly nodeUrl: string | null;
 }
@@ -25,7 +27,7 @@ export interface Drain {
 }
 
 /**
- * Works off the outbox (spec/notices.md section 6): every second what is due, at most CHANNEL_ATTEMPTS_AT_ONCE at once, each attempt noted
+ * Works off the outbox (spec/notices.md section 6): at every event and every second what is due, at most CHANNEL_ATTEMPTS_AT_ONCE at once, each attempt noted
  * before the notice can be tried again. What is due is asked anew for each free place: an answer that came meanwhile stops what has not begun.
  */
 export function startDrain(deps: DrainDeps): Drain {
@@ -34,9 +36,13 @@ export function startDrain(deps: DrainDeps): Drain {
   const state: DrainState = { restUntilMs: new Map() };
   const loop = async (): Promise<void> => {
     while (!ending.signal.aborted) {
+      const rung = deps.hub.next();
       await begin(deps, state, running, ending.signal);
       const place = running.size === CHANNEL_ATTEMPTS_AT_ONCE ? [...running.values()] : [];
-      await Promise.race([deps.clock.sleep(LOOK_MS, ending.signal), ...place]);
+      const woken = new AbortController();
+      const look = deps.clock.sleep(LOOK_MS, AbortSignal.any([ending.signal, woken.signal]));
+      await Promise.race([look, rung, ...place]);
+      woken.abort();
     }
   };
   const looping = loop();

@@ -108,7 +108,7 @@ export async function startProcess({
   opened.defer(() => node.stop());
   await node.start();
   const { nodeUrl } = config;
-  const drain = startDrain({ node, channels, clock: systemClock, log, nodeUrl });
+  const drain = startDrain({ node, channels, clock: systemClock, hub, log, nodeUrl });
   opened.defer(() => drain.stop());
   const watch = startWatch({ node, store, hub, clock: systemClock, log });
   opened.defer(() => watch.stop());

@@ -86,7 +86,7 @@ async function lookFor(
       ...(before === undefined ? {} : { before }),
     };
     const { items, resumeAt } = await node.statements(wanted, readerOf(name));
-    const recent = items.filter(({ row }) => instantMs(row.receivedAt) >= sinceMs);
+    const recent = items.filter(({ row }) => instantMs(row.receivedAt) > sinceMs);
     for (const view of recent) {
       if (view.withdrawn !== null || !isAbout(view, query)) continue;
       statements += 1;
