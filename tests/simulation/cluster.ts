@@ -8,7 +8,7 @@ import {
 } from '@comity/node/testing';
 import type { Beginning } from './bootstrap.ts';
 import type { Faults } from './faults.ts';
-import { createHub, type Hub } from './faulty-network.ts';
+import { createHub, type Hub, type Links } from './faulty-network.ts';
 import { faultyStore, loseUnsealed } from './faulty-store.ts';
 import { createIncarnation } from './incarnation.ts';
 import { type Scheduler, simulatedClock } from './scheduler.ts';
@@ -37,11 +37,20 @@ export interface ClusterOptions {
   readonly checkers: readonly Checker[];
   /** Whom every institute calls. */
   readonly duty?: DutyRoster;
+  readonly links?: Links;
 }
 
 const RESTART_MS_MAX = 6_000;
 
-export function createCluster({ seed, world, scheduler, faults, checkers, duty }: ClusterOptions): Cluster {
+export function createCluster({
+  seed,
+  world,
+  scheduler,
+  faults,
+  checkers,
+  duty,
+  links,
+}: ClusterOptions): Cluster {
   let current: Faults = faults;
   let healed = false;
   const random = seededRandom(seed * 7 + 3);
@@ -51,6 +60,7 @@ export function createCluster({ seed, world, scheduler, faults, checkers, duty }
     random: seededRandom(seed * 13 + 7),
     faults: () => current,
     sometimes: world.sometimes,
+    ...(links && { links }),
     tap: (sent) => {
       world.trace.sent(sent);
       for (const checker of checkers) checker.sent?.(sent);

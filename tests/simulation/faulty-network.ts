@@ -38,6 +38,15 @@ export interface HubOptions {
   readonly faults: () => NetworkFaults;
   readonly tap: (sent: Sent) => void;
   readonly sometimes: (what: string) => void;
+  /** Left out: everybody is linked with everybody, and each message takes a time of its own. */
+  readonly links?: Links;
+}
+
+/** A network in which not everybody talks to everybody. */
+export interface Links {
+  readonly has: (one: string, other: string) => boolean;
+  /** One way. */
+  readonly latencyMs: (one: string, other: string) => number;
 }
 
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -98,7 +107,8 @@ export function createHub(options: HubOptions): Hub {
   const isWanted = (one: string, other: string): boolean =>
     listsBoth(one, other) &&
     [one, other].every((institute) => endpoints.get(institute)?.running === true) &&
-    isPast(cutUntil, pairOf(one, other));
+    isPast(cutUntil, pairOf(one, other)) &&
+    options.links?.has(one, other) !== false;
 
   return {
     network: (institute, publicKey, incarnation) => {
@@ -251,17 +261,17 @@ class Endpoint implements Network {
           },
         );
     if (this.#isDropped(this.#institute, to)) lost();
-    else scheduler.schedule(this.#delayMs(), () => arrive(true));
+    else scheduler.schedule(this.#delayMs(to), () => arrive(true));
     if (!random.chance(faults().duplicateChance)) return;
     sometimes('duplicate');
-    scheduler.schedule(this.#delayMs() + random.below(3_000), () => {
+    scheduler.schedule(this.#delayMs(to) + random.below(3_000), () => {
       if (this.#world.isUp(this.#institute, to)) arrive(false);
     });
   }
 
   #answered(pending: Pending, answer: Uint8Array, lost: () => void): void {
     if (this.#isDropped(pending.institute, this.#institute)) lost();
-    else this.#world.scheduler.schedule(this.#delayMs(), () => pending.settle(answer));
+    else this.#world.scheduler.schedule(this.#delayMs(pending.institute), () => pending.settle(answer));
   }
 
   #isDropped(from: string, to: string): boolean {
@@ -271,8 +281,9 @@ class Endpoint implements Network {
     return lost;
   }
 
-  #delayMs(): number {
-    return DELAY_MS_MIN + this.#world.random.below(this.#world.faults().delayMsMax);
+  #delayMs(other: string): number {
+    const { links, random, faults } = this.#world;
+    return links?.latencyMs(this.#institute, other) ?? DELAY_MS_MIN + random.below(faults().delayMsMax);
   }
 
   /** A request as it arrives. Never answered if the process is gone or dies over it. */

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { drawCrisis } from './crisis/crisis-faults.ts';
+import { DIAMETERS_MAX, percentile, wideNetwork } from './crisis/wide-network.ts';
 import { memoiseEd25519 } from './memoised-crypto.ts';
 import { PUBLICATIONS, simulate } from './simulate.ts';
 import { RARE } from './sometimes.ts';
@@ -12,6 +13,8 @@ const { values } = parseArgs({
     nodes: { type: 'string', default: '10' },
     from: { type: 'string', default: '1' },
     publications: { type: 'string', default: String(PUBLICATIONS) },
+    crisis: { type: 'string' },
+    hostile: { type: 'string', default: 'drop' },
     seconds: { type: 'string' },
     profile: { type: 'string', default: 'exchange' },
     trace: { type: 'boolean', default: false },
@@ -20,6 +23,10 @@ const { values } = parseArgs({
 const [seeds, nodes, from, publications] = [values.seeds, values.nodes, values.from, values.publications].map(
   Number,
 ) as [number, number, number, number]; // four of four
+if (values.crisis !== undefined) {
+  process.exitCode = await runWide(Number(values.crisis), from, values.hostile === 'lie' ? 'lie' : 'drop');
+  process.exit();
+}
 /** With fewer seeds it is no wonder that something rare did not happen. */
 const SEEDS_FOR_RARE = 300;
 const startedMs = performance.now();
@@ -56,6 +63,24 @@ for (const [what, count] of [...seen].sort(([, left], [, right]) => left - right
 const never = done >= SEEDS_FOR_RARE ? RARE.filter((what) => !seen.has(what)) : [];
 if (never.length > 0) console.log(`  never: ${never.join(', ')}`);
 process.exitCode = failed.length === 0 && never.length === 0 ? 0 : 1;
+
+/** `pnpm sim --crisis 300`: how long alerts take through one wide network. */
+async function runWide(members: number, seed: number, hostile: 'drop' | 'lie'): Promise<number> {
+  const atMs = performance.now();
+  using _wide = memoiseEd25519();
+  const { honest, diameterMs, waits, violations } = await wideNetwork({ seed, nodes: members, hostile });
+  const shown = [0.5, 0.99, 1].map((share) => percentile(waits, share).toFixed(2));
+  const late = waits.filter((wait) => !(wait <= DIAMETERS_MAX)).length;
+  console.log(
+    `${members} institutes, ${honest} of them honest; diameter ${diameterMs} ms; ${waits.length} deliveries`,
+  );
+  console.log(
+    `waits in diameters: p50 ${shown[0]}, p99 ${shown[1]}, max ${shown[2]}; ${late} above ${DIAMETERS_MAX}`,
+  );
+  for (const violation of violations) console.log(`  ${violation.invariant}: ${violation.detail}`);
+  console.log(`${((performance.now() - atMs) / 1000).toFixed(1)} s, seed ${seed}`);
+  return late === 0 && violations.length === 0 && waits.length > 0 ? 0 : 1;
+}
 
 /** A seed means the same only at one commit. */
 function commit(): string {

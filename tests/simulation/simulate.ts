@@ -1,5 +1,5 @@
 import { seededRandom } from '@comity/node/testing';
-import { type Beginning, beginning, START_MS, succession } from './bootstrap.ts';
+import { beginning, succession } from './bootstrap.ts';
 import { checkAccessLogs } from './checkers/access-log.ts';
 import { charterOrder } from './checkers/charter-order.ts';
 import { checkClaims } from './checkers/claims.ts';
@@ -15,15 +15,15 @@ import { paging, pagingGaps } from './checkers/paging.ts';
 import { pushes } from './checkers/pushes.ts';
 import { quiet } from './checkers/quiet.ts';
 import { reachGaps } from './checkers/reach.ts';
-import { type Cluster, createCluster, createSites } from './cluster.ts';
+import { type Cluster, createCluster } from './cluster.ts';
+import { createWorld } from './create-world.ts';
 import type { CrisisFaults } from './crisis/crisis-faults.ts';
-import { emptyCrisisRecord } from './crisis/crisis-record.ts';
 import { DUTY, pager } from './crisis/pager.ts';
 import { deathOfOriginator, planCrisis } from './crisis/plan-crisis.ts';
 import { drawFaults, type Faults } from './faults.ts';
 import { CHAOS_MS, plan } from './plan.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
-import { type Checker, createTrace, honestSites, type Violation, type World } from './world.ts';
+import { type Checker, honestSites, type Violation, type World } from './world.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -64,7 +64,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const scheduler = createScheduler(EVENTS_MAX);
   const crisis = faults.crisis;
   const begin = await beginning(nodes, crisis === null ? 'exchange' : 'crisis');
-  const world = createWorld(begin, faults, scheduler.elapsedMs, options.listen);
+  const world = createWorld(begin, hostileOf(faults, nodes), scheduler.elapsedMs, options.listen);
   const quietChecker = quiet(world);
   const checkers: Checker[] = [
     confidentiality(world),
@@ -94,7 +94,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     if (crisis !== null) await checkCrisis(cluster);
     convergedAfterMs = await untilConverged(cluster, options.livenessMs ?? LIVENESS_MS);
     // Watching costs as much as the run itself, so every tenth seed must do; a hostile member is never quiet.
-    if (convergedAfterMs !== undefined && faults.hostile === 'none' && seed % 10 === 0)
+    if (convergedAfterMs !== undefined && hostileOf(faults, nodes) === 0 && seed % 10 === 0)
       await quietChecker.watch(scheduler);
   } catch (fault) {
     world.violate('liveness', String(fault));
@@ -114,51 +114,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   };
 }
 
-function createWorld(
-  begin: Beginning,
-  faults: Faults,
-  elapsedMs: () => number,
-  listen?: (line: string) => void,
-): World {
-  const violations: Violation[] = [];
-  const seen = new Set<string>();
-  const trace = createTrace(listen);
-  return {
-    startMs: START_MS,
-    elapsedMs,
-    sites: createSites(begin, hostileOf(faults, begin.federation.institutes.length)),
-    charters: [begin.federation],
-    intended: new Map(),
-    contents: new Map(),
-    stolen: new Set(),
-    bad: new Set(),
-    secrets: new Map(),
-    heldSince: new Map(),
-    said: {
-      remarks: new Map(),
-      withdrawals: new Map(),
-      consultAnswers: new Map(),
-      adherences: copyOf(begin.said.adherences),
-      rosters: copyOf(begin.said.rosters),
-    },
-    crisis: emptyCrisisRecord(),
-    violations,
-    seen,
-    sometimes: (what) => void seen.add(what),
-    violate: (invariant, detail) => {
-      trace.note(`${elapsedMs()} VIOLATION ${invariant}: ${detail}`);
-      if (violations.length < VIOLATIONS_MAX) violations.push({ atMs: elapsedMs(), invariant, detail });
-    },
-    trace,
-  };
-}
-const VIOLATIONS_MAX = 20;
-
 const hostileOf = ({ hostile, crisis }: Faults, nodes: number): number =>
   crisis === null ? (hostile === 'none' ? 0 : 1) : Math.floor(nodes * crisis.hostileShare);
-
-const copyOf = <Fact>(facts: ReadonlyMap<string, readonly Fact[]>): Map<string, Fact[]> =>
-  new Map([...facts].map(([about, known]) => [about, [...known]]));
 
 function crisisCheckers(
   world: World,

@@ -27,6 +27,12 @@ export const raise =
     return alert(speaker, drawMarking(speaker), (input) => testAlert(input, { status, breakGlass }));
   };
 
+/** The same for every member, and whoever has it may pass it on. */
+export const raiseToAll =
+  (status: AlertStatus): Speech =>
+  (speaker) =>
+    alert(speaker, testMarking({ purposes: ['incident-response'] }), (input) => testAlert(input, { status }));
+
 /** Corrects, takes back or ends an incident of the institute's own. */
 export const follow: Speech = (speaker) => {
   const { world, site, random } = speaker;
