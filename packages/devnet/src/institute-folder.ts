@@ -106,6 +106,8 @@ export async function initialise(folder: string, { id, name, jurisdiction, ports
         args: [PAGER, join(nodeFolder, PAGES_FILE)],
       },
     ],
+    // So that somebody who watches sees silence escalate.
+    duty: { escalateMinutes: 1 },
     posts: [
       { post: 'coordinator-1', channels: ['pager'], alternate: 'coordinator-2' },
       { post: 'coordinator-2', channels: ['pager'] },
