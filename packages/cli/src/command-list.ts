@@ -5,7 +5,7 @@ export interface CommandEntry {
   readonly load: () => Promise<CommandModule>;
 }
 
-/** Every command, in the order of the help: set up, share, look, check, keep running. */
+/** Every command, in the order of the help: set up, share, alert, look, check, keep running. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   init: {
     summary: 'make a node folder and, apart from it, the root key of an institute',
@@ -117,6 +117,35 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   line: {
     summary: 'agree on what is said in public about an incident',
     load: () => import('./commands/line.ts'),
+  },
+  playbook: {
+    summary: 'publish, list and show what is to be done when something of a kind happens',
+    load: () => import('./commands/playbook.ts'),
+  },
+  activate: {
+    summary: 'put a playbook to use in an incident, or end its use',
+    load: () => import('./commands/activate.ts'),
+  },
+  task: {
+    summary: 'list the tasks of activated playbooks, and report on them',
+    load: () => import('./commands/task.ts'),
+  },
+  contact: {
+    summary: 'say who is on duty at your institute, and see who is at others',
+    load: () => import('./commands/contact.ts'),
+  },
+  comcheck: {
+    summary: 'test the way to every institute, and score it',
+    load: () => import('./commands/comcheck.ts'),
+  },
+  inbox: { summary: 'show what your post is called for', load: () => import('./commands/inbox.ts') },
+  'watch-rule': {
+    summary: 'save questions that draft an alert when enough is found',
+    load: () => import('./commands/watch-rule.ts'),
+  },
+  channels: {
+    summary: 'see by what people here are called, and try it',
+    load: () => import('./commands/channels.ts'),
   },
   list: { summary: 'list statements', load: () => import('./commands/list.ts') },
   show: { summary: 'show one statement', load: () => import('./commands/show.ts') },

@@ -74,7 +74,16 @@ function onIncident(
 }
 
 function onWatchRule({ watchRules }: CrisisState, { method, path, body, revision }: Asked): Said | undefined {
-  if (path === '/watch-rules') return { json: { items: [...watchRules.values()] } };
+  if (path === '/watch-rules')
+    return {
+      json: {
+        items: [...watchRules.values()].map((rule) => ({
+          ...rule,
+          updatedBy: 'coordinator-1',
+          firedAt: null,
+        })),
+      },
+    };
   const name = /^\/watch-rules\/(.+)$/.exec(path)?.[1];
   if (name === undefined) return undefined;
   const known = watchRules.get(name);

@@ -6,7 +6,14 @@ import { discardUnsigned, printConfirmation, typedPhrase } from '../confirm-phra
 import type { Context } from '../context.ts';
 import { inStatus } from '../drill-mark.ts';
 import { Failure } from '../failure.ts';
-import { handInDraft, type SignOptions, sayHandedIn, signerFor, withSignOptions } from '../hand-in.ts';
+import {
+  type HandedIn,
+  handInDraft,
+  type SignOptions,
+  sayHandedIn,
+  signerFor,
+  withSignOptions,
+} from '../hand-in.ts';
 import { markingFields } from '../marking-text.ts';
 import { signDraft } from '../sign-draft.ts';
 import { uploadPart } from '../upload-part.ts';
@@ -33,10 +40,7 @@ export function showAlert({ io, out }: Context, { statement }: ComposedAlert): v
   out.line();
 }
 
-/**
- * Part, draft, whom it reaches, phrase, signature, in this order. A draft whose phrase was not typed is discarded: nobody signs by
- * accident what somebody else took back.
- */
+/** Hands it in, signs it and says what became of it; `after` says what to do next, once it is published. */
 export async function handInAlert(
   context: Context,
   api: Api,
@@ -44,18 +48,29 @@ export async function handInAlert(
   options: AlertSignOptions,
   after: (id: string) => readonly string[],
 ): Promise<void> {
-  const { statement, payload, cap } = composed;
+  sayHandedIn(context, composed.statement, await signAlert(context, api, composed, options), after);
+}
+
+/**
+ * Part, draft, whom it reaches, phrase, signature, in this order. A draft whose phrase was not typed is discarded: nobody signs by
+ * accident what somebody else took back.
+ */
+export async function signAlert(
+  context: Context,
+  api: Api,
+  { statement, payload, cap }: ComposedAlert,
+  options: AlertSignOptions,
+): Promise<HandedIn> {
   const signer = await signerFor(context, options);
   await uploadPart(context, api, cap);
-  const made = await handInDraft(api, payload);
-  const draft = await api.json<DraftItem>('GET', `/drafts/${made.id}`);
+  const { id } = await handInDraft(api, payload);
+  const draft = await api.json<DraftItem>('GET', `/drafts/${id}`);
   if (!context.out.isJson)
     inStatus(context.out, statement.body.status, () => printConfirmation(context.out, draft));
-  if (signer === undefined) return sayHandedIn(context, statement, { draft, signed: null });
+  if (signer === undefined) return { draft, signed: null };
   const phrase = await typedPhrase(context, draft, options.confirm).catch(async (failure: unknown) => {
     if (failure instanceof Failure) await discardUnsigned(api, draft);
     throw failure;
   });
-  const signed = await signDraft(api, draft, payload, signer, phrase);
-  sayHandedIn(context, statement, { draft, signed }, after);
+  return { draft, signed: await signDraft(api, draft, payload, signer, phrase) };
 }

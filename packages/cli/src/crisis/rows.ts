@@ -63,6 +63,8 @@ export interface NoticeItem {
   readonly post: string;
   readonly step: number;
   readonly state: string;
+  /** Of the alert, for the post itself; else null. */
+  readonly title: string | null;
   readonly attempts: readonly {
     readonly channel: string;
     readonly at: string;
@@ -71,4 +73,26 @@ export interface NoticeItem {
   }[];
   readonly expiresAt: string;
   readonly createdAt: string;
+}
+
+/** A test of the way to every institute, scored from its board. */
+export interface ComcheckItem {
+  readonly status: AlertStatus;
+  readonly incident: StatementId;
+  readonly alert: StatementId;
+  readonly title: string;
+  readonly issuedAt: string;
+  readonly replyBy: string;
+  readonly rows: readonly {
+    readonly institute: InstituteId;
+    readonly state: BoardItem['rows'][number]['state'];
+    readonly deliveredSeconds: number | null;
+    readonly seenSeconds: number | null;
+    readonly answeredSeconds: number | null;
+    readonly inTime: boolean;
+  }[];
+  readonly asked: number;
+  readonly answeredInTime: number;
+  /** 0 to 1; null: nobody was asked. */
+  readonly score: number | null;
 }
