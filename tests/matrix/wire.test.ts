@@ -1,9 +1,13 @@
 import {
   accepted,
   sealAdherence,
+  sealCrisis,
   sealRemark,
   sealRoster,
   sealWithdrawal,
+  streamOf,
+  testAlert,
+  testCapPart,
   testMarking,
   testRegistry,
 } from '@comity/node/testing';
@@ -197,6 +201,13 @@ const REQUESTS_KNOWN: Readonly<
   checkpoint: { ask: () => [{ type: 'checkpoint', author: 'north', size: 3 }] },
   announce: { ask: () => [{ type: 'announce', author: 'north', size: 1 }] },
   receipt: { ask: () => [{ type: 'receipt' }], blobs: [encodeUtf8('{}')] },
+  // What a push and its receipt do with what they carry is asked below, statement by statement.
+  push: {
+    ask: () =>
+      ['north', 'south', 'east'].map((author) => ({ type: 'push', author, position: 3, told: ['west'] })),
+    blobs: [encodeUtf8('{}'), encodeUtf8('{}'), new Uint8Array(32)],
+  },
+  'push-receipt': { ask: () => [{ type: 'push-receipt' }], blobs: [encodeUtf8('{}')] },
   charters: { ask: () => [{ type: 'charters', from: 1 }] },
   registry: {
     ask: () =>
@@ -293,6 +304,59 @@ describe('the matrix of the wire', () => {
     expect(answers.size).toBe(1);
   });
 });
+
+/** What nothing holds back by time, law or competition: an alert takes no other marking. */
+const ALERTS: Readonly<Record<string, Partial<Marking>>> = {
+  members: {},
+  public: { audience: PUBLIC, tlp: 'CLEAR' },
+  pair: { audience: group('pair'), tlp: 'AMBER' },
+  strict: { audience: only('south', 'west'), tlp: 'AMBER+STRICT', onward: 'none' },
+  elsewhere: { audience: only('east') },
+  nobody: { audience: only() },
+  red: { audience: only('east'), tlp: 'RED', onward: 'none' },
+};
+
+describe('what is pushed', () => {
+  test('is held by those whom it is for, and a push that somebody else brings changes nothing of that', async () => {
+    const { north, south, federation, clock } = world;
+    const odd: string[] = [];
+    for (const [key, change] of Object.entries(ALERTS)) {
+      const { part, content } = testCapPart(key);
+      accepted(await north.node.putPart(part.sha256, streamOf(content)));
+      const marking = testMarking(change);
+      const input = { by: north.institute, federation, issuedAtMs: clock.nowMs(), seed: key, marking };
+      const envelope = sealCrisis(north.institute, testAlert(input));
+      const { id, position } = accepted(await north.node.submit(envelope));
+      const wanted = mayGive(network, {
+        issuer: institute('north'),
+        holder: institute('north'),
+        to: institute('south'),
+        marking,
+        members: false,
+        withdrawn: false,
+        part: null,
+        nowMs: clock.nowMs(),
+      });
+      const holds = async () => (await south.store.statement(id)) !== undefined;
+      // The push is on its way by itself: nobody settles anything here.
+      for (let turn = 0; turn < TURNS_MAX && !(await holds()); turn += 1) await new Promise(setImmediate);
+      if ((await holds()) !== wanted) odd.push(`${key}: south ${wanted ? 'lacks' : 'holds'} it`);
+      const before = JSON.stringify(await south.store.early());
+      for (const from of PEERS.filter((peer) => peer !== 'south')) {
+        // Who has the envelope and no evidence: a member learns that we hold it, a stranger nothing.
+        const push = { type: 'push', author: 'north', position, told: [] };
+        const blobs = [envelope, encodeUtf8('{}'), new Uint8Array(0)];
+        const answer = accepted(readAnswer(await asked(south, from, push, blobs)));
+        if ((answer.head.type === 'pushed') !== (wanted && from !== 'stranger'))
+          odd.push(`${key} brought by ${from}: ${answer.head.type}`);
+      }
+      if ((await holds()) !== wanted || JSON.stringify(await south.store.early()) !== before)
+        odd.push(`${key}: a push changed what is held`);
+    }
+    expect(odd).toEqual([]);
+  });
+});
+const TURNS_MAX = 500;
 
 /** South took them in before they were taken back. */
 const GONE_LATER: readonly string[] = ['withdrawn', 'narrowed', 'delete-by'];

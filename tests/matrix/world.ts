@@ -75,6 +75,8 @@ export async function openWorld(): Promise<World> {
     await node.start();
     for (const role of ['publisher', 'approver', 'counsel'] as const)
       accepted(await node.submit(delegationEnvelope(federation, institute, institute[role], role, START_MS)));
+    for (const key of [institute.coordinator, institute.coordinator2])
+      accepted(await node.submit(delegationEnvelope(federation, institute, key, 'coordinator', START_MS)));
     return { institute, node, store, ask: (...request) => (ask ?? notServed)(...request) };
   };
   const north = await open('north', 1);
