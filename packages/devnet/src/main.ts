@@ -164,7 +164,10 @@ function printTries({ institutes }: Devnet, { first, held, mistaken, drill }: St
   say('\nCtrl-C ends the demo.');
 }
 
-const quoted = (word: string): string => (/^[\w,-]+$/.test(word) ? word : `'${word}'`);
+/** For a shell. */
+function quoted(word: string): string {
+  return /^[\w,-]+$/.test(word) ? word : `'${word}'`;
+}
 
 function readOptions() {
   try {

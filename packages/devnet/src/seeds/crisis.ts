@@ -27,8 +27,16 @@ export async function nameDuties(devnet: Devnet): Promise<void> {
   await Promise.all(
     devnet.institutes.map(({ id }) =>
       say(devnet, id, 'coordinator', [
-        ...['contact', 'set', 'coordinator', '--post', 'coordinator-1', '--reach', `phone:+99 555 01 ${id}`],
-        ...['--alternate', 'coordinator-2', '--alternate-reach', `phone:+99 555 02 ${id}`],
+        ...[
+          'contact',
+          'set',
+          'coordinator',
+          '--post',
+          'coordinator-1',
+          '--address',
+          `phone=+99 555 01 ${id}`,
+        ],
+        ...['--alternate-post', 'coordinator-2', '--alternate-address', `phone=+99 555 02 ${id}`],
         ...HELD,
       ]),
     ),
