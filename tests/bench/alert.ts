@@ -1,9 +1,10 @@
 import { loadavg } from 'node:os';
-import { freePorts } from '../../packages/devnet/src/free-ports.ts';
+import { freePorts } from '@comity/devnet';
 import type { BenchRow } from './bench-row.ts';
 import { type AlertNetwork, ORIGINATOR } from './rig/alert-federation.ts';
 import { type Fleet, startFleet } from './rig/alert-fleet.ts';
 import { type AlertSource, openAlertSource } from './rig/alert-source.ts';
+import { cpuMs } from './rig/cpu-ms.ts';
 import { sleep, until } from './rig/node-process.ts';
 import { quantile } from './rig/quantile.ts';
 
@@ -44,12 +45,24 @@ export async function run(): Promise<BenchRow[]> {
     await caughtUpWith(source, fleet, FOUNDING_MS);
     await repeat(once, (done) => done < WARM_UP);
     const load = loadavg()[0] ?? 0;
+    const spent = await cpuOf(fleet);
     const alone = await repeat(once, (done) => done < ALONE);
+    const spentAlone = (await cpuOf(fleet)).map((ms, at) => (ms - (spent[at] ?? 0)) / alone.length);
     const { beside, findings } = await besideCatchUp(network, fleet, once);
     return [
       { what: 'load of the machine before', value: load, unit: '' },
       { what: 'envelope of an alert', value: source.lastEnvelope().length, unit: 'bytes' },
       ...rowsOf('alert to durable and receipted at 30 nodes', alone, 0),
+      {
+        what: '  CPU of the originator, log and its receipts included',
+        value: spentAlone[0] ?? 0,
+        unit: 'ms',
+      },
+      {
+        what: '  CPU of all 29 others, log and its receipts included',
+        value: spentAlone[1] ?? 0,
+        unit: 'ms',
+      },
       ...rowsOf('... while one of them catches up with 100,000 findings', beside, quantile(alone, 0.99)),
       { what: '  alerts meanwhile', value: beside.length, unit: '' },
       { what: '  findings caught up with', value: findings.perSecond, unit: '1/s' },
@@ -86,6 +99,8 @@ async function besideCatchUp(network: AlertNetwork, fleet: Fleet, once: () => Pr
   }
 }
 
+const cpuOf = async (fleet: Fleet): Promise<readonly number[]> => [cpuMs(), await fleet.cpuMs()];
+
 async function raiseOnce(source: AlertSource, fleet: Fleet): Promise<number> {
   const tookMs = await source.raise(RECEIVERS);
   await caughtUpWith(source, fleet, SETTLING_MS);
@@ -93,11 +108,12 @@ async function raiseOnce(source: AlertSource, fleet: Fleet): Promise<number> {
   return tookMs;
 }
 const SETTLING_MS = 60_000;
+const LOOK_MS = 100;
 
 /** Until everybody's copy of the originator's log has come to its end. */
 async function caughtUpWith(source: AlertSource, fleet: Fleet, limitMs: number): Promise<void> {
   const size = await source.logSize();
-  await until(async () => (await fleet.least(ORIGINATOR)) >= size, 20, limitMs);
+  await until(async () => (await fleet.least(ORIGINATOR)) >= size, LOOK_MS, limitMs);
 }
 
 async function repeat(

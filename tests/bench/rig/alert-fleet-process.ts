@@ -9,10 +9,11 @@ import {
   type TestInstitute,
   testFinding,
 } from '@comity/node/testing';
-import { InstituteId } from '@comity/protocol';
+import { InstituteId, unreachable } from '@comity/protocol';
 import { alertFederation } from './alert-federation.ts';
 import type { FleetQuestion, FleetSpec } from './alert-fleet.ts';
 import { type AlertNode, openAlertNode } from './alert-node.ts';
+import { cpuMs } from './cpu-ms.ts';
 import { sealedLike, writeLog } from './written-log.ts';
 
 const [spec]: FleetSpec[] = await once(process, 'message');
@@ -62,9 +63,24 @@ async function fill(
 }
 
 async function answer(question: FleetQuestion): Promise<number> {
-  if (question.ask === 'memory') return process.memoryUsage().rss;
-  const sizes = [...nodes.values()]
-    .filter(({ institute }) => question.ask === 'least' || institute.id === question.institute)
-    .map(({ store }) => store.head(InstituteId.parse(question.author)));
-  return Math.min(...(await Promise.all(sizes)).map((head) => head?.size ?? 0));
+  switch (question.ask) {
+    case 'memory':
+      return process.memoryUsage().rss;
+    case 'cpu':
+      return cpuMs();
+    case 'least':
+      return leastOf([...nodes.values()], question.author);
+    case 'size':
+      return leastOf(
+        [...nodes.values()].filter(({ institute: { id } }) => id === question.institute),
+        question.author,
+      );
+    default:
+      return unreachable(question);
+  }
+}
+
+async function leastOf(asked: readonly AlertNode[], author: string): Promise<number> {
+  const heads = await Promise.all(asked.map(({ store }) => store.head(InstituteId.parse(author))));
+  return Math.min(...heads.map((head) => head?.size ?? 0));
 }

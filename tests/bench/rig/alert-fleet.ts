@@ -22,14 +22,17 @@ export interface Fleet {
   least(author: string): Promise<number>;
   /** The same of one node. */
   sizeAt(institute: string, author: string): Promise<number>;
-  memory(): Promise<{ readonly rssBytes: number }>;
+  rssBytes(): Promise<number>;
+  /** What its process has spent so far, all threads. */
+  cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
 export type FleetQuestion =
   | { readonly ask: 'least'; readonly author: string }
   | { readonly ask: 'size'; readonly institute: string; readonly author: string }
-  | { readonly ask: 'memory' };
+  | { readonly ask: 'memory' }
+  | { readonly ask: 'cpu' };
 
 /** Resolves when all its nodes run. */
 export async function startFleet(spec: FleetSpec): Promise<Fleet> {
@@ -46,7 +49,8 @@ export async function startFleet(spec: FleetSpec): Promise<Fleet> {
   return {
     least: (author) => ask({ ask: 'least', author }),
     sizeAt: (institute, author) => ask({ ask: 'size', institute, author }),
-    memory: async () => ({ rssBytes: await ask({ ask: 'memory' }) }),
+    rssBytes: () => ask({ ask: 'memory' }),
+    cpuMs: () => ask({ ask: 'cpu' }),
     stop: async () => {
       const ended = once(child, 'exit');
       child.disconnect();

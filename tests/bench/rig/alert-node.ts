@@ -10,6 +10,7 @@ import {
   type Network,
   type Store,
 } from '@comity/node';
+import type { Lane } from '@comity/node/network';
 import {
   accepted,
   emptyMemory,
@@ -17,8 +18,8 @@ import {
   memoryStore,
   type TestInstitute,
 } from '@comity/node/testing';
+import { systemClock, systemKeys, systemRandom } from '@comity/server';
 import { openSqliteStore } from '@comity/store/sqlite';
-import { systemClock, systemKeys, systemRandom } from '../../../packages/server/src/process/system.ts';
 import { type AlertNetwork, addressOf } from './alert-federation.ts';
 
 export type StoreKind = 'sqlite' | 'memory';
@@ -32,8 +33,8 @@ export interface AlertNodeOptions {
   /** Whether its loops wake up by themselves: relay rounds of earlier alerts, idle rounds. */
   readonly awake: boolean;
   readonly emit?: (event: EventRow) => void;
-  /** Sees each message that is about to go over the alert lane. */
-  readonly onAlertLane?: (message: Uint8Array) => void;
+  /** Sees each message that is about to leave; what it throws is what the sender hears. */
+  readonly onRequest?: (lane: Lane, message: Uint8Array) => void;
   /** What stands in the store before the node is opened over it. */
   readonly fill?: (store: Store, node: ComityNode) => Promise<void>;
 }
@@ -84,12 +85,16 @@ const ASLEEP = {
 /** The first byte of a frame that is echoed and not looked at; messages of the protocol begin otherwise. */
 export const ECHO_MARK = 0xee;
 
+/** Hundreds of nodes share a process here: that it is busy with others for two seconds does not mean that a peer is gone. */
+const PATIENT = { pingMs: 5_000, silentMs: 60_000, helloMs: 60_000, dialMs: 60_000 };
+
 function networkOf({ id, nodeSeed }: TestInstitute, options: AlertNodeOptions): Network {
-  const { network, federation, meets, onAlertLane = () => undefined } = options;
+  const { network, federation, meets, onRequest = () => undefined } = options;
   const real = createLibp2pNetwork({
     nodeKeySeed: nodeSeed,
     institute: id,
     network: federation.network,
+    timing: PATIENT,
     listen: { control: [addressOf(network.ports[id] ?? 0)], bulk: [addressOf(0)] },
   });
   return {
@@ -102,8 +107,8 @@ function networkOf({ id, nodeSeed }: TestInstitute, options: AlertNodeOptions): 
     onChange: (listener) => real.onChange(listener),
     start: () => real.start(),
     stop: () => real.stop(),
-    request: (institute, lane, message, signal) => {
-      if (lane === 'alert') onAlertLane(message);
+    request: async (institute, lane, message, signal) => {
+      onRequest(lane, message);
       return real.request(institute, lane, message, signal);
     },
   };

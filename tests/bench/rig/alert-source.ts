@@ -1,4 +1,5 @@
 import type { EventRow } from '@comity/node';
+import { type Lane, NetworkFault } from '@comity/node/network';
 import {
   accepted,
   delegationEnvelope,
@@ -21,6 +22,8 @@ export interface AlertSource extends AlertNode {
   /** The envelope that was handed in last. */
   lastEnvelope(): Uint8Array;
   logSize(): Promise<number>;
+  /** From now on alerts go out alone: nobody is told that the log has grown, so nobody comes to fetch it. */
+  announceNothing(): void;
 }
 
 /** Founded, with two coordinators, and started; on SQLite. `meets`: whom it is linked with. */
@@ -31,8 +34,10 @@ export async function openAlertSource(network: AlertNetwork, meets: readonly str
   const receipts = receiptCounter();
   let lastPush: Uint8Array = new Uint8Array();
   let lastEnvelope: Uint8Array = new Uint8Array();
-  const onAlertLane = (message: Uint8Array): void => {
-    lastPush = message;
+  let announcing = true;
+  const onRequest = (lane: Lane, message: Uint8Array): void => {
+    if (lane === 'alert') lastPush = message;
+    else if (!announcing) throw new NetworkFault('unreachable', 'everybody');
   };
   const opened = await openAlertNode(institute, {
     network,
@@ -41,7 +46,7 @@ export async function openAlertSource(network: AlertNetwork, meets: readonly str
     meets,
     awake: true,
     emit: receipts.emit,
-    onAlertLane,
+    onRequest,
   });
   const seal = await alertsOf(opened, institute, network);
   await opened.node.start();
@@ -54,6 +59,9 @@ export async function openAlertSource(network: AlertNetwork, meets: readonly str
       return (await receipts.reached(id, count)) - startedMs;
     },
     lastPush: () => lastPush,
+    announceNothing: () => {
+      announcing = false;
+    },
     lastEnvelope: () => lastEnvelope,
     logSize: async () => (await opened.store.head(institute.id))?.size ?? 0,
   };
