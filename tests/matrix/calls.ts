@@ -30,7 +30,7 @@ export interface Target {
 export interface Operation {
   /** Calls about one statement. `as`: what the oracle is asked; what is not theirs must be answered like what is not there. */
   readonly about?: (target: Target) => readonly Call[];
-  readonly as?: 'read' | 'export' | 'explain' | 'own';
+  readonly as?: 'read' | 'export' | 'explain' | 'own' | 'public';
   /** The part is asked for, not only the statement. */
   readonly part?: true;
   /** Calls that are about nothing in particular. */
@@ -166,7 +166,7 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
     'GET /incidents/{id}/board': ofAlert('/incidents', '/board'),
     'GET /incidents/{id}/report': {
       about: ({ id }) =>
-        ['json', 'md', 'html'].map((format) => ({ path: `/incidents/${id}/report?format=${format}` })),
+        ['json', 'md'].map((format) => ({ path: `/incidents/${id}/report?format=${format}` })),
       as: 'read',
     },
     'GET /directory': plain('/directory'),
@@ -193,7 +193,7 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
     'GET /public/cap/feed.atom': plain('/public/cap/feed.atom'),
     'GET /public/cap/{id}.xml': {
       about: ({ id }) => [{ path: `/public/cap/${id}.xml` }],
-      as: 'read',
+      as: 'public',
     },
     'GET /peers': plain('/peers'),
     'GET /peers/{institute}/receipts': plain('/peers/north/receipts'),

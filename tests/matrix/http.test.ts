@@ -29,11 +29,22 @@ import {
 } from '@comity/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Call, type Operation, operations, type Target } from './calls.ts';
-import { mayExplain, mayExport, mayRead, type Standing } from './oracle.ts';
+import { mayAnybody, mayExplain, mayExport, mayRead, type Standing } from './oracle.ts';
 import { type Asker, everybody } from './people.ts';
-import { composeRecord, FOREIGN, HOUR_MS, OWN, only, type Recorded, START_MS } from './records.ts';
+import {
+  composeAlertRecord,
+  composeRecord,
+  FOREIGN,
+  FOREIGN_ALERTS,
+  HOUR_MS,
+  OWN,
+  OWN_ALERTS,
+  only,
+  type Recorded,
+  START_MS,
+} from './records.ts';
 import { tracesIn } from './traces.ts';
-import { openWorld, type World } from './world.ts';
+import { DUTY_POST, openWorld, type World } from './world.ts';
 
 /**
  * Every operation of protocol/openapi.json, asked by everybody about everything, against an oracle that knows only spec/policy.md: what is
@@ -124,7 +135,7 @@ describe('the matrix', () => {
       for (const asker of askers.filter(({ role }) => isPermitted(name, role)))
         odd.push(...(await answeredAlike(name, operation, asker)));
     expect(odd).toEqual([]);
-  }, 240_000);
+  }, 480_000);
 
   test('lists hold exactly what is theirs, page by page', async () => {
     const findings = known.map(({ id }): string => id);
@@ -137,7 +148,9 @@ describe('the matrix', () => {
 
   test('figures count exactly what is theirs, and none tells of fewer than three companies', async () => {
     for (const asker of askers) {
-      const mine = known.filter(({ standing }) => mayRead(SOUTH, standing, asker));
+      const mine = known.filter(
+        ({ standing, statement }) => statement.type === 'finding' && mayRead(SOUTH, standing, asker),
+      );
       for (const by of ['author', 'model'] as const) {
         const { body } = await ask(asker, 'GET', { path: `/statements:summary?by=${by}&type=finding` });
         const counted = new Map<string, number | null>();
@@ -166,7 +179,47 @@ describe('the matrix', () => {
       for (const [name, operation] of Object.entries(table))
         odd.push(...(await tracesFor(name, operation, asker)));
     expect([...new Set(odd)]).toEqual([]);
-  }, 240_000);
+  }, 480_000);
+
+  test('incidents are listed to exactly those who may read them', async () => {
+    const alerts = known.filter(({ statement }) => statement.type === 'alert');
+    for (const asker of askers) {
+      const { body } = await ask(asker, 'GET', { path: '/incidents?limit=200' });
+      const { items } = JSON.parse(body) as { items: { incident: string }[] };
+      const mine = alerts.filter(({ standing }) => mayRead(SOUTH, standing, asker)).map(({ id }) => id);
+      expect([asker.name, items.map(({ incident }) => incident).toSorted()]).toEqual([
+        asker.name,
+        mine.toSorted(),
+      ]);
+    }
+  });
+
+  test('an inbox is for people of its post alone; who explains sees states, and no title', async () => {
+    const called = known.filter(({ key }) => key in FOREIGN_ALERTS && !NEVER_CAME.includes(key));
+    for (const asker of askers) {
+      const theirs = mayExplain(asker);
+      const { body } = await ask(asker, 'GET', { path: `/notices?post=${DUTY_POST}` });
+      const all = JSON.parse(body) as { items: { kind: string; subject: string; title: string | null }[] };
+      // What others have not answered in time calls the same post, about alerts of our own.
+      const items = all.items.filter(({ kind }) => kind === 'alert');
+      expect([asker.name, items.map(({ subject }) => subject).toSorted()]).toEqual([
+        asker.name,
+        theirs ? called.map(({ id }) => id).toSorted() : [],
+      ]);
+      expect(all.items.every(({ title }) => title === null)).toBe(true);
+    }
+  });
+
+  test('anybody reads what we made public and what is real, and nothing else', async () => {
+    const env = { incoming: { socket: { remoteAddress: 'anybody' } } };
+    const feed = await (await app.request('/api/v1/public/cap/feed.atom', {}, env)).text();
+    const all = new Set(known.flatMap(({ secrets }) => secrets));
+    const shown = known.filter((record) => mayAnybody(SOUTH, record.standing, statusOf(record)));
+    expect(shown.map(({ key }) => key)).toEqual(['own-alert-public']);
+    const own = new Set(shown.flatMap(({ secrets }) => secrets));
+    expect(tracesIn(feed, all).filter((trace) => !own.has(trace))).toEqual([]);
+    expect(tracesIn(feed, own)).not.toEqual([]);
+  });
 
   test('a reader is not told when something went out, nor how much waits', async () => {
     for (const asker of askers.filter(({ role }) => role === 'reader')) {
@@ -225,6 +278,10 @@ async function publishAll(of: World): Promise<readonly Known[]> {
       composeRecord(federation, south.institute, key, policy),
     ]),
   );
+  for (const [key, policy] of Object.entries(FOREIGN_ALERTS))
+    foreign.set(key, composeAlertRecord(federation, north.institute, key, policy));
+  for (const [key, policy] of Object.entries(OWN_ALERTS))
+    own.set(key, composeAlertRecord(federation, south.institute, key, policy));
   for (const record of foreign.values()) await of.publish(north, record);
   for (const record of own.values()) await of.publish(south, record);
   await of.settle();
@@ -295,7 +352,7 @@ async function takeBack(
 }
 const NARROWED_USES = { prohibitedUses: ['regulatory-enforcement' as const] };
 
-const NEVER_CAME: readonly string[] = ['elsewhere', 'embargo'];
+const NEVER_CAME: readonly string[] = ['elsewhere', 'embargo', 'alert-elsewhere'];
 const ENDED: readonly string[] = ['withdrawn', 'delete-by'];
 const GONE: readonly string[] = [...ENDED, 'narrowed'];
 
@@ -354,9 +411,13 @@ function isPermitted(name: string, role: string): boolean {
   return permission === 'none' || permission === 'any' || permission.includes(role);
 }
 
+const statusOf = ({ statement }: Recorded): string | null =>
+  statement.type === 'alert' ? statement.body.status : null;
+
 function isTheirs({ as, part }: Operation, record: Known, asker: Asker): boolean {
   const { standing, partHere } = record;
   if (as === 'explain' && mayExplain(asker)) return true;
+  if (as === 'public') return mayAnybody(SOUTH, standing, statusOf(record));
   if (as === 'export') return mayExport(SOUTH, standing, asker);
   const own = as !== 'own' || standing.author === SOUTH;
   return own && (part !== true || partHere) && mayRead(SOUTH, standing, asker);
@@ -488,6 +549,12 @@ async function tracesFor(name: string, operation: Operation, asker: Asker): Prom
   // Rules and states are told to who may explain, with the names that they are about.
   if ((operation.as === 'explain' || name === 'GET /events') && mayExplain(asker))
     for (const { id, key } of known) for (const told of [id, `zq-${key}-part`]) secrets.delete(told);
+  // Whom was called about what, and what an alert of ours is to everybody.
+  if (name === 'GET /notices' && mayExplain(asker)) for (const { id } of known) secrets.delete(id);
+  if (name.startsWith('GET /public/'))
+    for (const record of known)
+      if (mayAnybody(SOUTH, record.standing, statusOf(record)))
+        for (const told of record.secrets) secrets.delete(told);
   // Whose it was until it ended for everybody is told that it is gone.
   if (name === 'GET /events')
     for (const { id, key, standing } of known)

@@ -55,3 +55,11 @@ const isFor = ({ purposes, prohibitedUses }: Marking, person: Person): boolean =
 
 /** Rules and states without content: an operator and an auditor are told why, whatever they may read. */
 export const mayExplain = ({ role }: Person): boolean => role === 'operator' || role === 'auditor';
+
+/** Without a token, from where an operator lets everybody read: what the institute has made public itself, and only the real thing. */
+export const mayAnybody = (
+  at: InstituteId,
+  { author, marking, gone }: Standing,
+  alert: string | null,
+): boolean =>
+  author === at && alert === 'Actual' && !gone && marking.audience.public && marking.tlp === 'CLEAR';

@@ -1,7 +1,16 @@
-import { accepted, type Federation, type TestInstitute, testLabel, testMarking } from '@comity/node/testing';
+import { capOfAlert, writeCap } from '@comity/formats';
+import {
+  accepted,
+  type Federation,
+  type TestInstitute,
+  testAlert,
+  testLabel,
+  testMarking,
+} from '@comity/node/testing';
 import {
   type Audience,
   bytesToHex,
+  CAP_PART,
   Digest,
   encodeUtf8,
   GroupId,
@@ -83,6 +92,70 @@ export const OWN = {
   'own-enforcement': { marking: { prohibitedUses: ['regulatory-enforcement'], tlp: 'AMBER' } },
   'own-withdrawn': { marking: { audience: only('north'), tlp: 'RED', onward: 'none' } },
 } as const satisfies Record<string, Policy>;
+
+/** Alerts of others and of south itself: at each level, one for all the world, one that never came, one of a drill. */
+export const FOREIGN_ALERTS = {
+  'alert-green': {},
+  'alert-red': { marking: { audience: only('south'), tlp: 'RED', onward: 'none' } },
+  'alert-purpose': { marking: { purposes: ['standards'] } },
+  'alert-procurement': { marking: { prohibitedUses: ['procurement'], tlp: 'AMBER' } },
+  'alert-elsewhere': { marking: { audience: only('east') } },
+} as const satisfies Record<string, Policy>;
+export const OWN_ALERTS = {
+  'own-alert-green': {},
+  'own-alert-red': { marking: { audience: only('north'), tlp: 'RED', onward: 'none' } },
+  'own-alert-public': { marking: { audience: PUBLIC, tlp: 'CLEAR' } },
+  'own-alert-drill': { marking: { audience: PUBLIC, tlp: 'CLEAR' } },
+} as const satisfies Record<string, Policy>;
+
+/** An alert whose CAP part says what it says; one with `drill` in its key is an exercise. */
+export function composeAlertRecord(
+  federation: Federation,
+  issuer: TestInstitute,
+  key: string,
+  { marking }: Policy,
+): Recorded {
+  const input = {
+    by: issuer,
+    federation,
+    issuedAtMs: START_MS,
+    seed: `matrix ${key}`,
+    title: `zq-${key}-title of what happens`,
+    marking: testMarking(marking),
+  };
+  const { label, body } = testAlert(input, {
+    status: key.includes('drill') ? 'Exercise' : 'Actual',
+    event: `zq-${key}-event`,
+    description: `zq-${key}-description`,
+  });
+  const content = writeCap(capOfAlert({ label, body, chain: [] }));
+  const measured = measurePart(content);
+  const part = {
+    name: PartName.parse(CAP_PART.name),
+    mediaType: CAP_PART.mediaType,
+    sizeBytes: measured.sizeBytes,
+    sha256: Digest.parse(bytesToHex(measured.sha256)),
+    chunkRoot: Digest.parse(bytesToHex(measured.chunkRoot)),
+    audience: null,
+  };
+  const statement: Statement = { type: 'alert', label: { ...label, parts: [part] }, body };
+  const id = statementId(accepted(writeStatement(statement)));
+  return {
+    key,
+    statement,
+    id,
+    content,
+    partName: part.name,
+    partSha256: part.sha256,
+    secrets: [
+      id,
+      part.sha256,
+      part.chunkRoot,
+      label.nonce,
+      ...['title', 'event', 'description'].map((word) => `zq-${key}-${word}`),
+    ],
+  };
+}
 
 /** A finding in which title, part, content, task and model carry the key. */
 export function composeRecord(

@@ -1,4 +1,11 @@
-import { type AccessLogFiles, type ComityNode, createNode, type Network, type Store } from '@comity/node';
+import {
+  type AccessLogFiles,
+  type ComityNode,
+  createNode,
+  type DutyRoster,
+  type Network,
+  type Store,
+} from '@comity/node';
 import {
   accepted,
   createMemoryHub,
@@ -9,6 +16,7 @@ import {
   manualClock,
   memoryKeys,
   memoryStore,
+  sealCrisis,
   sealFinding,
   seededRandom,
   streamOf,
@@ -16,8 +24,18 @@ import {
   testFederation,
   testRegistry,
 } from '@comity/node/testing';
-import { CHARTER_PAYLOAD_TYPE, Charter, Digest, encodeUtf8, sealEnvelope, sha256Hex } from '@comity/protocol';
+import {
+  CHARTER_PAYLOAD_TYPE,
+  Charter,
+  Digest,
+  encodeUtf8,
+  Post,
+  sealEnvelope,
+  sha256Hex,
+} from '@comity/protocol';
 import { type Recorded, START_MS } from './records.ts';
+
+export const DUTY_POST = Post.parse('duty');
 
 /** One running node, and the way in that its peers have. */
 export interface Place {
@@ -68,7 +86,7 @@ export async function openWorld(): Promise<World> {
         store,
         emit: () => undefined,
       },
-      { institute: institute.id, network: federation.network },
+      { institute: institute.id, network: federation.network, duty: DUTY },
     );
     accepted(await node.adoptCharter(federation.charterEnvelope));
     accepted(await node.importRegistry(registryDocument));
@@ -97,7 +115,8 @@ export async function openWorld(): Promise<World> {
     settle,
     publish: async ({ institute, node }, { statement, content, partSha256 }) => {
       accepted(await node.putPart(partSha256, streamOf(content)));
-      accepted(await node.submit(sealFinding(institute, statement)));
+      const seal = statement.type === 'alert' ? sealCrisis : sealFinding;
+      accepted(await node.submit(seal(institute, statement)));
     },
     [Symbol.asyncDispose]: async () => {
       await north.node.stop();
@@ -106,6 +125,14 @@ export async function openWorld(): Promise<World> {
   };
 }
 const PASSES = 16;
+
+/** Two posts on duty with an inbox and no other way to be reached. */
+const DUTY: DutyRoster = {
+  posts: [DUTY_POST, Post.parse('duty-two')].map((post) => ({ post, channels: [] })),
+  channels: [],
+  escalateMinutes: 10,
+  expireMinutes: 1440,
+};
 
 export function instituteOf(federation: Federation, name: string): TestInstitute {
   const found = federation.institutes.find(({ id }) => id === name);

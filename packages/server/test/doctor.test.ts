@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HeadRow, PeerView } from '@comity/node';
-import { Instant } from '@comity/protocol';
+import type { HeadRow, NoticeRow, PeerView } from '@comity/node';
+import { accepted, delegationEnvelope, sealCrisis, testCrisis } from '@comity/node/testing';
+import { Instant, instantOf, Post, sha256Hex } from '@comity/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Config } from '../src/process/config.ts';
 import { type DoctorSubject, examine } from '../src/process/doctor.ts';
@@ -16,6 +17,16 @@ beforeAll(async () => {
   await writeFile(join(folder, 'node.key'), '', { mode: 0o600 });
   await writeFile(join(folder, 'config.json'), '', { mode: 0o600 });
   api = await runningApi();
+  const { federation, institute, node } = api;
+  const { coordinator } = institute;
+  accepted(
+    await node.submit(delegationEnvelope(federation, institute, coordinator, 'coordinator', START_MS)),
+  );
+  const input = { by: institute, federation, issuedAtMs: START_MS, seed: 'contact' };
+  const addresses = [{ kind: 'phone' as const, address: '+44 1' }];
+  const primary = { post: Post.parse('duty-one'), addresses, hours: 'always' };
+  const body = { role: 'coordinator', primary, alternate: null, confirmedAt: instantOf(START_MS) } as const;
+  accepted(await node.submit(sealCrisis(institute, testCrisis('contact', input, body))));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -39,6 +50,16 @@ const CONFIG = Config.parse({
   network: 'testnet',
   api: { host: '127.0.0.1', port: 0 },
   listen: { control: ['/ip4/127.0.0.1/tcp/0'], bulk: ['/ip4/127.0.0.1/tcp/0'] },
+  channels: [{ name: 'pager', kind: 'command', path: '/bin/true', ceiling: 'GREEN', drills: true }],
+  posts: [{ post: 'duty-one', channels: ['pager'] }],
+});
+
+const storeWith = (change: Partial<DoctorSubject['store']> = {}): DoctorSubject['store'] => ({
+  heads: async () => [HEAD as HeadRow],
+  settings: () => SETTINGS,
+  notices: async () => [],
+  statements: (query) => api.store.statements(query),
+  ...change,
 });
 
 async function problems(
@@ -51,7 +72,7 @@ async function problems(
     config: CONFIG,
     clock: { nowMs: () => change.nowMs ?? START_MS },
     node: { ...api.node, peers },
-    store: { heads: async () => change.heads ?? [HEAD as HeadRow], settings: () => SETTINGS },
+    store: storeWith({ heads: async () => change.heads ?? [HEAD as HeadRow] }),
     listening: ['/ip4/127.0.0.1/tcp/1'],
     ...change,
   };
@@ -97,8 +118,8 @@ test('each thing that is wrong is named', async () => {
   expect(await problems({ config: { ...CONFIG, api: { host: '0.0.0.0', port: 0 } } })).toEqual([
     'api-exposure',
   ]);
-  expect(await problems({ nowMs: START_MS + 340 * DAY_MS, heads: [] })).toEqual(['charter']);
-  const weak = { heads: async () => [HEAD as HeadRow], settings: () => ({ ...SETTINGS, synchronous: 1 }) };
+  expect(await problems({ nowMs: START_MS + 340 * DAY_MS, heads: [] })).toEqual(['charter', 'contact']);
+  const weak = storeWith({ settings: () => ({ ...SETTINGS, synchronous: 1 }) });
   expect(await problems({ store: weak })).toEqual(['database']);
   const held = Config.parse({ ...CONFIG, heldSigners: ['publisher-1'] });
   expect(await problems({ config: held })).toEqual(['held-signer']);
@@ -111,4 +132,40 @@ test('each thing that is wrong is named', async () => {
     status: async () => ({ ...(await api.node.status()), signing: false }),
   };
   expect(await problems({ node: restored })).toEqual(['log']);
+});
+
+test('who would not hear of an alert is named: no post, no channel for drills, a channel that failed, an alert nobody answered', async () => {
+  expect(await problems({ config: { ...CONFIG, posts: [], channels: [] } })).toEqual(['duty']);
+  const [pager] = CONFIG.channels;
+  if (pager === undefined) return expect.unreachable();
+  expect(await problems({ config: { ...CONFIG, channels: [{ ...pager, drills: false }] } })).toEqual([
+    'duty-channel',
+  ]);
+  const at = instantOf(START_MS);
+  const row: NoticeRow = {
+    key: sha256Hex(new Uint8Array(0)),
+    revision: 2,
+    kind: 'alert',
+    subject: 'a'.repeat(64),
+    incident: null,
+    about: null,
+    status: 'Actual',
+    post: Post.parse('duty-one'),
+    step: 0,
+    state: 'failed',
+    channels: ['pager'],
+    channelAt: 1,
+    attempts: [{ channel: 'pager', at, outcome: 'failed', detail: 'exit 78' }],
+    notBefore: at,
+    expiresAt: at,
+    createdAt: at,
+    updatedAt: at,
+  };
+  const withRows = (...rows: readonly NoticeRow[]) =>
+    problems({ store: storeWith({ notices: async () => rows }) });
+  expect(await withRows(row)).toEqual(['channel', 'alerts']);
+  expect(await withRows({ ...row, state: 'sent' })).toEqual(['channel']);
+  expect(await withRows({ ...row, kind: 'overdue', state: 'sent', attempts: [] })).toEqual(['alerts']);
+  expect(await withRows({ ...row, status: 'Exercise', attempts: [] })).toEqual([]);
+  expect(await problems({ store: storeWith({ statements: async () => [] }) })).toEqual(['contact']);
 });

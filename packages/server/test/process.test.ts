@@ -116,7 +116,11 @@ describe('the process', { timeout: 60_000 }, () => {
     const doctor = (await (await fetch(`${ready.apiUrl}/doctor`, { headers })).json()) as {
       checks: { name: string; ok: boolean }[];
     };
-    expect(doctor.checks.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(['charter']);
+    expect(doctor.checks.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual([
+      'charter',
+      'duty',
+      'contact',
+    ]);
     const readiness = await fetch(new URL('/readyz', ready.apiUrl));
     const named = ['store', 'signing', 'charter', 'network', 'disk'];
     expect([readiness.status, await readiness.json()]).toEqual([

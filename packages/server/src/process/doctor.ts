@@ -6,6 +6,8 @@ import type { SqliteStore } from '@comity/store/sqlite';
 import { heldSignerPath } from '../held-signer.ts';
 import type { DoctorCheck } from '../upkeep.ts';
 import { type Config, configPath } from './config.ts';
+import { check, DAY_MS, span } from './doctor-check.ts';
+import { examineCrisis } from './doctor-crisis.ts';
 import { nodeKeyPath } from './folder.ts';
 import { takenAddresses, tcpAddress } from './port-probe.ts';
 
@@ -14,7 +16,7 @@ export interface DoctorSubject {
   readonly config: Config;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly node: ComityNode;
-  readonly store: Pick<SqliteStore, 'heads' | 'settings'>;
+  readonly store: Pick<SqliteStore, 'heads' | 'settings' | 'notices' | 'statements'>;
   /** Addresses that are listened on; undefined while the node does not run. */
   readonly listening: readonly string[] | undefined;
 }
@@ -32,26 +34,10 @@ export async function examine(subject: DoctorSubject): Promise<readonly DoctorCh
     checkCharter(subject),
     ...(await checkHeldSigners(subject)),
     ...(await checkPeers(subject)),
+    ...(await examineCrisis(subject)),
   ];
 }
 
-type Severity = DoctorCheck['severity'];
-const check = (
-  name: string,
-  ok: boolean,
-  severity: Severity,
-  detail: string,
-  advice: string,
-): DoctorCheck => ({
-  name,
-  ok,
-  severity,
-  detail,
-  advice: ok ? '' : advice,
-});
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** Clocks of well-kept machines differ by less than a second. */
 const CLOCK_BEHIND_MS_MAX = 5 * 60_000;
 /** Members say their head again within minutes; half a day without any from a peer that is connected points at our own clock. */
@@ -256,11 +242,4 @@ async function checkPeers({ node, clock, listening }: DoctorSubject): Promise<re
       'Check that its addresses in the charter are right and reachable from here, that both clocks are right (the certificate of a clock an hour ahead is not valid yet), and ask whether its node runs.';
     return check('peer', connected || listening === undefined, 'warning', detail, advice);
   });
-}
-
-function span(durationMs: number): string {
-  const ms = Math.max(0, durationMs);
-  if (ms >= 2 * DAY_MS) return `${Math.floor(ms / DAY_MS)} days`;
-  if (ms >= 2 * HOUR_MS) return `${Math.floor(ms / HOUR_MS)} hours`;
-  return ms >= 120_000 ? `${Math.floor(ms / 60_000)} minutes` : `${Math.floor(ms / 1000)} seconds`;
 }

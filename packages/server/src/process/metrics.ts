@@ -2,6 +2,7 @@ import type { ComityNode, Network } from '@comity/node';
 import { Hono } from 'hono';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ApiDeps } from '../api-deps.ts';
+import { type CrisisFigures, NOTICES_COUNTED_MAX } from './crisis-figures.ts';
 
 export interface Metrics {
   readonly app: Hono;
@@ -10,9 +11,14 @@ export interface Metrics {
 
 /**
  * Prometheus, with a registry of its own. Whoever scrapes need not be allowed to read anything: labels are paths of the table, states and
- * institutes, and no figure counts statements but the sizes of logs, which every member knows.
+ * institutes, and no figure counts statements but the sizes of logs, which every member knows. Two figures are for whoever keeps the node
+ * running: how many incidents are open, and how the notices about them stand.
  */
-export function createMetrics(node: ComityNode, connected: Network['connected']): Metrics {
+export function createMetrics(
+  node: ComityNode,
+  connected: Network['connected'],
+  crisis?: CrisisFigures,
+): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Counter({
@@ -30,10 +36,12 @@ export function createMetrics(node: ComityNode, connected: Network['connected'])
   });
   const refresh = nodeGauges(registry, node);
   const refreshTraffic = trafficGauge(registry, connected);
+  const refreshCrisis = crisis && crisisGauges(registry, crisis);
   const app = new Hono();
   app.get('/metrics', async (context) => {
     await refresh();
     refreshTraffic();
+    await refreshCrisis?.();
     const headers = { 'content-type': registry.contentType, 'cache-control': 'no-store' };
     return context.body(await registry.metrics(), 200, headers);
   });
@@ -86,6 +94,25 @@ function trafficGauge(registry: Registry, connected: Network['connected']): () =
       bytes.set({ lane, direction: 'in' }, sum(peers.map((peer) => peer[lane].bytesIn)));
       bytes.set({ lane, direction: 'out' }, sum(peers.map((peer) => peer[lane].bytesOut)));
     }
+  };
+}
+
+function crisisGauges(registry: Registry, crisis: CrisisFigures): () => Promise<void> {
+  const open = new Gauge({
+    name: 'comity_incidents_open',
+    help: 'Incidents that nobody has ended and that are not over',
+    labelNames: ['status'],
+    registers: [registry],
+  });
+  const notices = new Gauge({
+    name: 'comity_notices',
+    help: `Notices to posts by state, of the newest ${NOTICES_COUNTED_MAX}`,
+    labelNames: ['state'],
+    registers: [registry],
+  });
+  return async () => {
+    for (const [status, count] of await crisis.open()) open.set({ status }, count);
+    for (const [state, count] of await crisis.notices()) notices.set({ state }, count);
   };
 }
 

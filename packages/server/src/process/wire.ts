@@ -15,6 +15,7 @@ import type { ReadinessCheck, Upkeep } from '../upkeep.ts';
 import { VERSION } from '../version.ts';
 import { startWatch } from '../watch/watch.ts';
 import type { Config } from './config.ts';
+import { crisisFigures } from './crisis-figures.ts';
 import { diskFreeBytes, examine } from './doctor.ts';
 import { dutyOf } from './duty.ts';
 import { must } from './exit.ts';
@@ -80,7 +81,11 @@ export async function startProcess({
       duty: dutyOf(config),
     },
   );
-  const metrics = createMetrics(node, () => network.connected());
+  const metrics = createMetrics(
+    node,
+    () => network.connected(),
+    crisisFigures({ node, store, clock: systemClock }),
+  );
   const upkeep = upkeepOf({ folder, config, node, store, network });
   const rate = { name: 'token', ...config.rate };
   const app = createApp({
