@@ -50,8 +50,7 @@ export async function acceptPushReceipt(core: Core, bytes: Uint8Array): Promise<
   const row = await core.store.statement(receipt.statement);
   if (row === undefined || row.author !== receipt.author || row.position !== receipt.position)
     return refuse('receipt-signer-wrong', { statement: receipt.statement });
-  const known = await core.store.pushReceipts(row.id);
-  if (known.some(({ peer }) => peer === receipt.peer)) return ok(receipt.peer);
+  if ((await core.store.pushReceipts(row.id, receipt.peer)).length > 0) return ok(receipt.peer);
   const at = instantOf(core.clock.nowMs());
   const changes: Change[] = [
     {

@@ -4,12 +4,13 @@ import {
   type RequestMessage,
   type Statement,
   type StatementId,
+  writeMessage,
 } from '@comity/protocol';
 import { PUSH_RELAY_DELAYS_MS, PUSH_RELAY_FANOUT, PUSH_TOLD_MAX, SPREADS_MAX } from '@comity/protocol/limits';
-import { ask } from '../ask.ts';
+import { ask, askWritten } from '../ask.ts';
 import type { Deps } from '../deps.ts';
 import { matterOf } from '../facts.ts';
-import { mayPush } from '../guard.ts';
+import { whoMayBePushed } from '../guard.ts';
 import { readHeld } from '../held.ts';
 import { NetworkFault } from '../network.ts';
 import { isConnected } from '../receipts.ts';
@@ -143,25 +144,25 @@ async function pushToAll(
   const evidence = await evidenceOf(core, each.row);
   // Our copy of the log is being caught up and ends just before a checkpoint: the next round has it.
   if (evidence === undefined) return;
-  const blobs = [each.row.envelope, evidence.checkpoint, evidence.proof];
-  const told = peers.slice(0, PUSH_TOLD_MAX);
-  await Promise.all(peers.map((peer) => pushTo(core, each, peer, told, blobs, signal)));
+  const permitted = await whoMayBePushed(core, peers, each.row.envelope);
+  const { author, position, envelope } = each.row;
+  const told = permitted.slice(0, PUSH_TOLD_MAX);
+  const push: RequestMessage = { type: 'push', author, position, told };
+  const message = writeMessage(push, [envelope, evidence.checkpoint, evidence.proof]);
+  await Promise.all(permitted.map((peer) => pushTo(core, each, peer, message, signal)));
 }
 
 async function pushTo(
   core: SpreadCore,
   each: Spreading,
   peer: InstituteId,
-  told: readonly InstituteId[],
-  blobs: readonly Uint8Array[],
+  message: Uint8Array,
   signal: AbortSignal,
 ): Promise<void> {
-  const { author, position } = each.row;
-  each.asked.add(peer);
+  const { author } = each.row;
   try {
-    if (!(await mayPush(core, peer, each.row.envelope))) return;
-    const request: RequestMessage = { type: 'push', author, position, told: [...told] };
-    const answer = await ask(core, peer, 'alert', request, 'pushed', { blobs, signal });
+    const push = { type: 'push', bytes: message } as const;
+    const answer = await askWritten(core, peer, 'alert', push, 'pushed', signal);
     const receipt = answer.ok ? answer.value.blobs[0] : undefined;
     if (!answer.ok || receipt === undefined) return;
     each.knowing.add(peer);
