@@ -25,7 +25,8 @@ import { statementRowView } from '../view/statement-view.ts';
 import { ConfirmPhrase, PageQuery, PayloadBody } from './inputs.ts';
 
 /** Publishers draft everything but what is said in a crisis; the others what people of their role sign. */
-const AUTHORS = ['publisher', 'approver', 'counsel', 'coordinator', 'drill-coordinator'] as const;
+const AUTHORS = ['publisher', 'counsel', 'coordinator', 'drill-coordinator'] as const;
+const EDITORS = [...AUTHORS, 'approver'] as const;
 const LIST = '/drafts';
 const ById = z.object({ id: z.string().regex(/^[0-9a-f]{32}$/) });
 const Place = z.strictObject({ updatedAt: Instant, id: z.string().max(64) });
@@ -56,7 +57,7 @@ export const draftRoutes = (gate: AlertGate): readonly Route[] => [
   route({
     method: 'get',
     path: LIST,
-    permission: AUTHORS,
+    permission: EDITORS,
     summary: 'Drafts, the last changed first',
     query: z.object({ ...PageQuery, state: z.enum(['open', 'published', 'discarded']).optional() }),
     answer: { description: 'A page', content: listOf(DraftShape) },
@@ -86,7 +87,7 @@ export const draftRoutes = (gate: AlertGate): readonly Route[] => [
   route({
     method: 'get',
     path: '/drafts/{id}',
-    permission: AUTHORS,
+    permission: EDITORS,
     summary: 'One draft; its ETag is its revision',
     params: ById,
     answer: { description: 'The draft', content: DraftShape },
@@ -137,7 +138,7 @@ export const draftRoutes = (gate: AlertGate): readonly Route[] => [
   route({
     method: 'post',
     path: '/drafts/{id}/signatures',
-    permission: AUTHORS,
+    permission: EDITORS,
     summary: 'Add a signature over the exact bytes; the last one that is needed publishes',
     params: ById,
     json: { schema: SignatureBody },
