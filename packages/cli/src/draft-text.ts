@@ -21,7 +21,7 @@ export function printDraft(
   const { label } = statement;
   inStatus(out, statusOf(statement), () => {
     if (statement.type === 'alert') {
-      out.line(alertText(statement.body, label));
+      out.line(alertText(statement.body, label).trimEnd());
       printConfirmation(out, draft);
     }
     out.fields([

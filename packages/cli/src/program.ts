@@ -59,6 +59,7 @@ Examples:
   comity use north --url http://127.0.0.1:4100 --token-file north.token
   comity publish finding run.eval --to south,east --purpose safety-evaluation --tlp AMBER --dry-run
   comity why 3fa9c1 east
+  comity alert raise --exercise
   comity verify finding.comity.json
 
 Exit codes: 0 done; 1 refused; 2 verification failed or problems found; 64 usage; 65 bad input; 69 node unreachable; 77 not permitted.`;

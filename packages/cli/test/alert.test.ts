@@ -146,6 +146,7 @@ describe('raising an alert', () => {
         '+20m',
         '',
         '',
+        ...['', 'south, east', 'green'],
       ],
     );
     const said = await desk.run('alert', 'raise');
@@ -162,6 +163,10 @@ describe('raising an alert', () => {
       models: ['developer/alpha', 'developer/beta'],
       instruction: null,
       replyBy: '2026-11-21T04:20:01.000Z',
+    });
+    expect(draftedAt(desk).label.marking).toMatchObject({
+      audience: { institutes: ['south', 'east'], groups: [] },
+      tlp: 'GREEN',
     });
   });
 

@@ -153,20 +153,20 @@ async function showPlaybook(context: Context, _options: CommonOptions, named = '
   if (item.type !== 'playbook')
     throw usage(`${shortId(item.id)} is no playbook: ${item.type}.`, 'List them: comity playbook list');
   context.out.result(item, () => {
-    context.out.fields([
+    printPlaybook(context, bodyOf(item), [
       ['id', item.id],
       ['issuer', item.author],
     ]);
-    printPlaybook(context, bodyOf(item));
   });
   return EXIT.ok;
 }
 
-function printPlaybook({ out }: Context, { name, version, trigger, steps }: Playbook['body']): void {
-  out.fields([
-    ['playbook', `${name}, version ${version}`],
-    ['trigger', trigger],
-  ]);
+function printPlaybook(
+  { out }: Context,
+  { name, version, trigger, steps }: Playbook['body'],
+  above: readonly (readonly [string, string])[] = [],
+): void {
+  out.fields([...above, ['playbook', `${name}, version ${version}`], ['trigger', trigger]]);
   out.line();
   out.table(
     ['step', 'role', 'within', 'title', 'what to do'],

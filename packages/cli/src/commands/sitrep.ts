@@ -60,7 +60,7 @@ async function report(context: Context, options: SitrepOptions & CommonOptions, 
   if (!out.isJson) {
     const { label } = composed.statement;
     const whole = { ...body, incident: incident.incident, status: incident.status };
-    out.line(situationReportText(whole, label));
+    out.line(situationReportText(whole, label).trimEnd());
     if (before !== undefined)
       inStatus(out, incident.status, () => {
         out.line(out.tone('strong', `Against your report ${before.body.number}`));

@@ -14,7 +14,7 @@ import { previewFromNode, printPreview, readPreview } from '../preview.ts';
 import type { Running } from '../program.ts';
 import { resolveStatement } from '../resolve-id.ts';
 import { type AlertSaid, type AlertWords, withAlertWords } from './alert-words.ts';
-import { completeAlert, type StatusWords, statusSaid } from './ask-alert.ts';
+import { askTerms, completeAlert, type StatusWords, statusSaid } from './ask-alert.ts';
 import { type ComposedAlert, composeAlert } from './compose-alert.ts';
 import { type AlertSignOptions, handInAlert, showAlert, withAlertSignOptions } from './hand-in-alert.ts';
 import { ALERT_TERMS, crisisMarking, withCrisisTerms } from './terms.ts';
@@ -62,17 +62,18 @@ export const withRaiseOptions = (command: Command): Command =>
 /** `before`: what is there already, of a file. */
 export async function raiseAlert(
   context: Context,
-  options: RaiseOptions & CommonOptions,
+  given: RaiseOptions & CommonOptions,
   before: AlertSaid,
 ): Promise<number> {
-  const status = await statusSaid(context, options);
-  const breakGlass = options.breakGlass ?? null;
+  const status = await statusSaid(context, given);
+  const breakGlass = given.breakGlass ?? null;
   if (breakGlass !== null && status !== 'Actual')
     throw usage('--break-glass is for an actual alert: one coordinator raises a drill anyhow.');
   const composer = await composerOf(context);
   const { api } = composer;
   const rosters = await rostersOf(api);
-  const said = await completeAlert(context, options, before);
+  const { said, wasAsked } = await completeAlert(context, given, before);
+  const options = wasAsked ? await askTerms(context, given) : given;
   const composed = composeAlert(
     {
       title: said.title ?? '',

@@ -40,7 +40,7 @@ async function showAlert(context: Context, _options: CommonOptions, named = ''):
     answer: incident.answer,
   };
   resultInStatus(out, incident.status, document, () => {
-    out.line(alertText(alert.body, { ...label, title: alert.title, marking }));
+    out.line(alertText(alert.body, { ...label, title: alert.title, marking }).trimEnd());
     out.fields([
       ['id', id],
       ['signed by', alert.posts.join(', ')],

@@ -51,13 +51,13 @@ export async function completeAlert(
   context: Context,
   words: AlertWords,
   before: AlertSaid,
-): Promise<AlertSaid> {
+): Promise<{ readonly said: AlertSaid; readonly wasAsked: boolean }> {
   const nowMs = context.io.nowMs();
   const problems: string[] = [];
   const said = joinSaid(before, readWords(words, nowMs, problems));
   if (problems.length > 0) throw usage(`The alert cannot be read:\n  ${problems.join('\n  ')}`);
   const missing = QUESTIONS.filter((asked) => asked.isNeeded && !asked.isSaid(said));
-  if (missing.length === 0) return said;
+  if (missing.length === 0) return { said, wasAsked: false };
   if (!context.io.isInteractive)
     throw usage(
       `The alert is not complete:\n  ${missing.map(({ option, question }) => `${option} is missing: ${question}`).join('\n  ')}`,
@@ -65,8 +65,27 @@ export async function completeAlert(
   let complete = said;
   for (const asked of QUESTIONS.filter((question) => !question.isSaid(said)))
     complete = joinSaid(complete, await askOne(context, asked));
-  return complete;
+  return { said: complete, wasAsked: true };
 }
+
+export interface TermWords {
+  readonly to?: readonly string[];
+  readonly tlp?: string;
+  readonly about?: readonly string[];
+}
+
+/** Whom it is for and what it is about, where the rest was asked too. */
+export async function askTerms<Words extends TermWords>({ io }: Context, words: Words): Promise<Words> {
+  const ask = async (question: string): Promise<string | undefined> =>
+    (await io.ask(`${question} `)).trim() || undefined;
+  const about = words.about ?? names((await ask('Statements that it is about (ids; empty: none)')) ?? '');
+  const to = words.to ?? namesOf(await ask('To whom (institutes, groups, members, public; empty: members)'));
+  const tlp = words.tlp ?? (await ask('TLP level (empty: AMBER)'));
+  return { ...words, about, ...(to === undefined ? {} : { to }), ...(tlp === undefined ? {} : { tlp }) };
+}
+
+const namesOf = (text: string | undefined): string[] | undefined =>
+  text === undefined ? undefined : names(text);
 
 async function askOne({ io }: Context, asked: Asked): Promise<AlertSaid> {
   const { choices = [], question, isNeeded } = asked;

@@ -33,7 +33,7 @@ export const withAlertSignOptions = (command: Command): Command =>
 export function showAlert({ io, out }: Context, { statement }: ComposedAlert): void {
   const { body, label } = statement;
   if (out.isJson) return;
-  out.line(alertText(body, label));
+  out.line(alertText(body, label).trimEnd());
   inStatus(out, body.status, () => out.fields(markingFields(label.marking, io.nowMs())));
   if (body.breakGlass !== null)
     out.note('BREAK-GLASS: you raise it alone. Everybody who gets it sees that you did, and why.');

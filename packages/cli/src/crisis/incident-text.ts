@@ -34,7 +34,7 @@ export function printIncident({ io, out }: Context, incident: IncidentItem, tlp:
     ['our answer', incident.answer ?? '-'],
     ['next report', nextText(incident, when)],
   ]);
-  printReport(out, incident, tlp);
+  printReports(out, incident, tlp);
   printRequests(out, incident);
   printMeasures(out, incident);
   for (const activation of incident.activations) printActivation(out, activation, nowMs);
@@ -56,11 +56,13 @@ function nextText({ nextReport }: IncidentItem, when: (at: string) => string): s
   return `${nextReport.overdue ? 'OVERDUE: ' : ''}${when(nextReport.dueAt)}`;
 }
 
-function printReport(out: Output, { situationReports }: IncidentItem, tlp: Tlp): void {
-  const report = situationReports.at(-1);
-  if (report === undefined) return;
-  section(out, `Newest situation report, of ${report.issuer}`);
-  out.line(situationReportText(report.body, { ...report, marking: { tlp } }).trimEnd());
+/** The newest of each institute: they may see it differently, and both are to be read. */
+function printReports(out: Output, { situationReports }: IncidentItem, tlp: Tlp): void {
+  const newest = new Map(situationReports.map((report) => [report.issuer, report]));
+  for (const report of newest.values()) {
+    section(out, `Newest situation report of ${report.issuer}`);
+    out.line(situationReportText(report.body, { ...report, marking: { tlp } }).trimEnd());
+  }
 }
 
 function printRequests(out: Output, { requests }: IncidentItem): void {
