@@ -1,6 +1,7 @@
-import { createDecider, type Decider, settingOf } from '@comity/policy';
+import { createDecider, type Decider, type StatementFacts, settingOf } from '@comity/policy';
 import {
   type AnswerMessage,
+  type Audience,
   chunkHash,
   equalBytes,
   type InstituteId,
@@ -39,12 +40,23 @@ export async function guarded(
 }
 
 /**
- * The same for an envelope that is about to be pushed: whether it may leave for the institute. What may not is noted as stopped.
+ * The same for an envelope that is about to be pushed: those of the institutes that it may leave for. Read back once for all of them,
+ * decided about for each. Whom it may not leave for is noted as stopped.
  */
-export async function mayPush(core: Core, to: InstituteId, envelope: Uint8Array): Promise<boolean> {
-  const stopped = await stoppedEnvelope(core, to, envelope, plainDecider(core));
-  if (stopped !== undefined) await noteStopped(core, to, stopped);
-  return stopped === undefined;
+export async function whoMayBePushed(
+  core: Core,
+  institutes: readonly InstituteId[],
+  envelope: Uint8Array,
+): Promise<readonly InstituteId[]> {
+  const plain = plainDecider(core);
+  const read = readBack(envelope);
+  const matter = read && (await matterFromStore(core, read.id, read.statement, null));
+  const permitted: InstituteId[] = [];
+  for (const to of institutes) {
+    if (matter !== undefined && (await permits(core, to, matter, plain))) permitted.push(to);
+    else await noteStopped(core, to, read?.id ?? 'unreadable');
+  }
+  return permitted;
 }
 
 async function noteStopped(core: Core, to: InstituteId, stopped: StatementId | 'unreadable'): Promise<void> {
@@ -83,11 +95,19 @@ async function stoppedEnvelope(
   envelope: Uint8Array,
   plain: Decider | undefined,
 ): Promise<StatementId | 'unreadable' | undefined> {
+  const read = readBack(envelope);
+  if (read === undefined) return 'unreadable';
+  const matter = await matterFromStore(core, read.id, read.statement, null);
+  return (await permits(core, to, matter, plain)) ? undefined : read.id;
+}
+
+function readBack(
+  envelope: Uint8Array,
+): { readonly id: StatementId; readonly statement: Statement } | undefined {
   const sealed = parseEnvelope(envelope, [STATEMENT_PAYLOAD_TYPE]);
   const statement = sealed.ok ? parseStatement(sealed.value.payload) : sealed;
-  if (!sealed.ok || !statement.ok) return 'unreadable';
-  const id = statementId(sealed.value.payload);
-  return (await permits(core, to, id, statement.value, null, plain)) ? undefined : id;
+  if (!sealed.ok || !statement.ok) return undefined;
+  return { id: statementId(sealed.value.payload), statement: statement.value };
 }
 
 /** Where envelopes stand in an answer. An answer of another type carries none. */
@@ -110,7 +130,7 @@ async function isPartFor(
   const part = statement?.label.parts.find(({ name }) => name === request.part);
   if (statement === undefined || part === undefined || blob === undefined) return false;
   if (!(await isOfPart(core, part, request, blob))) return false;
-  return permits(core, to, request.statement, statement, part, plain);
+  return permits(core, to, await matterFromStore(core, request.statement, statement, part), plain);
 }
 
 /** The bytes are what the part's manifest has at this place: no other part leaves under its name. */
@@ -127,26 +147,41 @@ async function isOfPart(
   return hash !== undefined && equalBytes(chunkHash(blob), hash);
 }
 
-async function permits(
+/** What is decided about, with what the store says of it. */
+interface Matter {
+  readonly issuer: InstituteId;
+  readonly facts: StatementFacts;
+  readonly part: { readonly name: Part['name']; readonly audience: Audience | null } | null;
+}
+
+async function matterFromStore(
   core: Core,
-  to: InstituteId,
   id: StatementId,
   statement: Statement,
   part: Part | null,
+): Promise<Matter> {
+  const said = await whatIsSaid(core, id, statement);
+  const facts = await factsFrom(core, id, statement, said);
+  const named = part && { name: part.name, audience: audienceAfter(part, said.remarks.at(-1)) };
+  return { issuer: statement.label.issuer, facts, part: named };
+}
+
+async function permits(
+  core: Core,
+  to: InstituteId,
+  { issuer, facts, part }: Matter,
   plain: Decider | undefined,
 ): Promise<boolean> {
-  const said = await whatIsSaid(core, id, statement);
   if (plain === undefined) return false;
-  const facts = await factsFrom(core, id, statement, said);
-  const audience = part === null ? null : audienceAfter(part, said.remarks.at(-1));
+  const audience = part?.audience ?? null;
   const decider = needsMore(facts, audience)
     ? createDecider(await settingFor(core, facts, audience, to))
     : plain;
   const holder = core.state.institute;
   const decision = decider({
-    action: statement.label.issuer === holder ? 'deliver' : 'relay',
+    action: issuer === holder ? 'deliver' : 'relay',
     statement: facts,
-    part: part === null ? null : { name: part.name, audience },
+    part,
     institute: to,
     holder,
     nowMs: core.clock.nowMs(),

@@ -64,8 +64,8 @@ export interface Store {
   statementsAbout(subject: string, limit: number, author?: InstituteId): Promise<readonly StatementRow[]>;
   /** Statements taken before the copy of their author's log had come to them (spec/push.md), by rising arrival; of one author, if given. */
   early(author?: InstituteId): Promise<readonly EarlyRow[]>;
-  /** Push receipts for a statement of ours, by institute. */
-  pushReceipts(statement: StatementId): Promise<readonly PushReceiptRow[]>;
+  /** Push receipts for a statement of ours, by institute; of one institute, if given. */
+  pushReceipts(statement: StatementId, peer?: InstituteId): Promise<readonly PushReceiptRow[]>;
   /**
    * Notices to posts: with `dueAt` those in state due whose `notBefore` has come, by `notBefore` then key; else the newest first, by
    * `createdAt` then key, both falling. `before` is that pair of the last one seen.

@@ -44,7 +44,8 @@ export function memoryStore(memory: Memory = emptyMemory()): Store {
         .slice(0, limit),
     statementsWithPart: async (sha256) => [...(memory.naming.get(sha256) ?? [])],
     early: async (author) => listEarly(memory, author),
-    pushReceipts: async (statement) => listPushReceipts(memory, statement),
+    pushReceipts: async (statement, peer) =>
+      listPushReceipts(memory, statement).filter((row) => peer === undefined || row.peer === peer),
     notices: async (query) => listNotices(memory, query),
     notice: async (key) => memory.notices.get(key),
     watchRules: async () => [...memory.watchRules.values()].sort(byKey(({ name }) => name)),

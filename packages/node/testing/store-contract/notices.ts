@@ -123,6 +123,7 @@ function pushReceiptContract(open: OpenStore): void {
       expect(await receive(CHARLIE, 22)).toBe('done');
       const rows = [pushReceiptRow(statement, BRAVO, 21), pushReceiptRow(statement, CHARLIE, 20)];
       expect(await (await rig.reopen()).pushReceipts(statement)).toEqual(rows);
+      expect(await rig.store().pushReceipts(statement, CHARLIE)).toEqual(rows.slice(1));
       expect(await rig.store().pushReceipts(newStatement('none').id)).toEqual([]);
     });
 

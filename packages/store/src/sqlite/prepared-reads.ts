@@ -80,6 +80,11 @@ export function prepareReads(database: BetterSQLite3Database) {
       .where(eq(pushReceipt.statement, given('statement')))
       .orderBy(asc(pushReceipt.peer))
       .prepare(),
+    pushReceiptOf: database
+      .select()
+      .from(pushReceipt)
+      .where(and(eq(pushReceipt.statement, given('statement')), eq(pushReceipt.peer, given('peer'))))
+      .prepare(),
     // The state stands in the text of the query: only then does SQLite see that the index of those that are due fits.
     dueNotices: database
       .select()

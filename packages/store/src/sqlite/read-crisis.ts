@@ -14,7 +14,10 @@ export function openCrisisReads(database: BetterSQLite3Database, prepared: Prepa
       (author === undefined ? prepared.early.all() : prepared.earlyOf.all({ author })).map(
         ({ early: { listed: _, ...row } }) => row,
       ),
-    pushReceipts: async (statement) => prepared.pushReceipts.all({ statement }),
+    pushReceipts: async (statement, peer) =>
+      peer === undefined
+        ? prepared.pushReceipts.all({ statement })
+        : prepared.pushReceiptOf.all({ statement, peer }),
     notices: async (query) =>
       'dueAt' in query ? prepared.dueNotices.all(query) : listNotices(database, query),
     notice: async (key) => database.select().from(notice).where(eq(notice.key, key)).get(),
