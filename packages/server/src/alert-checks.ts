@@ -17,7 +17,7 @@ import {
   CAP_REFERENCES_MAX,
 } from '@comity/protocol/limits';
 import type { ApiDeps } from './api-deps.ts';
-import { confirmationOf } from './confirmation.ts';
+import { phraseOf } from './confirmation.ts';
 import type { Caller } from './http/caller.ts';
 import { createRateLimiter, type RateLimiter } from './http/rate-limit.ts';
 
@@ -86,10 +86,9 @@ export function createAlertGate(): AlertGate {
   return {
     pass: async (deps, statement, caller, confirm) => {
       if (statement.type !== 'alert') return ok(null);
-      const shown = await confirmationOf(deps, statement, caller);
-      if (!shown.ok) return shown;
-      const { phrase } = shown.value;
-      if (phrase !== null && confirm !== phrase) return refuse('phrase-wrong');
+      const phrase = await phraseOf(deps, statement);
+      if (!phrase.ok) return phrase;
+      if (phrase.value !== null && confirm !== phrase.value) return refuse('phrase-wrong');
       if (statement.body.message !== 'alert') return ok(null);
       limiter ??= createRateLimiter(deps.clock);
       const { allowed, headers } = limiter.take(caller.tokenHash, RAISED);

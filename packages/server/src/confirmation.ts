@@ -16,25 +16,43 @@ export interface Confirmation {
   }[];
 }
 
+type Alert = Extract<Statement, { type: 'alert' }>;
+
 /** Of an alert that is not published yet. Refusals: those of `preview`. */
 export async function confirmationOf(
   { node }: Pick<ApiDeps, 'node'>,
-  statement: Extract<Statement, { type: 'alert' }>,
+  statement: Alert,
   reader: Reader,
 ): Promise<Result<Confirmation>> {
+  const institutes = await reachedBy({ node }, statement);
+  if (!institutes.ok) return institutes;
+  const posts = (await node.directory(reader))
+    .filter(({ institute }) => institutes.value.includes(institute))
+    .map(({ institute, duty }) => ({ institute, role: duty.role, post: duty.primary.post }));
+  return ok({ phrase: phraseFor(statement, institutes.value.length), institutes: institutes.value, posts });
+}
+
+/** What whoever signs it must type; null: nothing. Refusals: those of `preview`. */
+export async function phraseOf(
+  { node }: Pick<ApiDeps, 'node'>,
+  statement: Alert,
+): Promise<Result<string | null>> {
+  const institutes = await reachedBy({ node }, statement);
+  return institutes.ok ? ok(phraseFor(statement, institutes.value.length)) : institutes;
+}
+
+function phraseFor({ body: { status, message } }: Alert, count: number): string | null {
+  const typed = status === 'Actual' && (message === 'alert' || message === 'update');
+  return typed ? `ACTUAL ALERT TO ${count} INSTITUTES` : null;
+}
+
+/** Who gets it now: whom something holds it back from is not reached. */
+async function reachedBy(
+  { node }: Pick<ApiDeps, 'node'>,
+  statement: Alert,
+): Promise<Result<readonly InstituteId[]>> {
   const preview = await node.preview(statement);
   if (!preview.ok) return preview;
-  const institutes = preview.value.lines
-    .filter(({ part, outcome }) => part === null && outcome === 'permit')
-    .map(({ institute }) => institute);
-  const posts = (await node.directory(reader))
-    .filter(({ institute }) => institutes.includes(institute))
-    .map(({ institute, duty }) => ({ institute, role: duty.role, post: duty.primary.post }));
-  const { status, message } = statement.body;
-  const typed = status === 'Actual' && (message === 'alert' || message === 'update');
-  return ok({
-    phrase: typed ? `ACTUAL ALERT TO ${institutes.length} INSTITUTES` : null,
-    institutes,
-    posts,
-  });
+  const lines = preview.value.lines.filter(({ part, outcome }) => part === null && outcome === 'permit');
+  return ok(lines.map(({ institute }) => institute));
 }

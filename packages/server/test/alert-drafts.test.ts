@@ -1,4 +1,11 @@
-import { sealCrisis, testAlert, testCapPart, testCrisis, testMarking } from '@comity/node/testing';
+import {
+  delegationEnvelope,
+  sealCrisis,
+  testAlert,
+  testCapPart,
+  testCrisis,
+  testMarking,
+} from '@comity/node/testing';
 import { encodeBase64, instantOf, Post, writeStatement } from '@comity/protocol';
 import { ALERTS_RAISED_PER_HOUR } from '@comity/protocol/limits';
 import { describe, expect, test } from 'vitest';
@@ -168,6 +175,12 @@ describe('tokens', () => {
       json: { payload: encodeBase64(finding.payload) },
     });
     expect(await problemCode(draft)).toBe('forbidden-role');
+    const { federation, institute } = north;
+    const delegation = delegationEnvelope(federation, institute, institute.counsel, 'counsel', START_MS);
+    const submit = (role: 'coordinator' | 'operator') =>
+      north.ask(role, 'POST', '/statements', { json: { envelope: encodeBase64(delegation) } });
+    expect(await problemCode(await submit('coordinator'))).toBe('forbidden-role');
+    expect((await submit('operator')).status).toBe(201);
   });
 
   test('raise so many alerts an hour, each token for itself', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ENVIRONMENT, readConfig } from '../src/process/config.ts';
+import { dutyOf } from '../src/process/duty.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -31,7 +32,40 @@ test('what is left out has a default', async () => {
       heldSigners: [],
       logLevel: 'info',
       passphraseFile: null,
+      duty: { escalateMinutes: 10, expireMinutes: 1440 },
+      publicFeed: false,
     },
+  });
+});
+
+test('posts are called in their order, each followed by its alternate, nobody twice', async () => {
+  const channel = { kind: 'command', path: '/bin/true', ceiling: 'GREEN' };
+  const read = await reading({
+    ...GOOD,
+    channels: [
+      { ...channel, name: 'phone', drills: true },
+      { ...channel, name: 'pager' },
+    ],
+    posts: [
+      { post: 'duty-one', channels: ['phone', 'pager'], alternate: 'duty-three' },
+      { post: 'duty-two', channels: ['pager'] },
+      { post: 'duty-three', channels: ['phone'], alternate: 'duty-one' },
+    ],
+    duty: { escalateMinutes: 5 },
+  });
+  if (!read.ok) return expect.unreachable(JSON.stringify(read.refusal));
+  expect(dutyOf(read.value)).toEqual({
+    posts: [
+      { post: 'duty-one', channels: ['phone', 'pager'] },
+      { post: 'duty-three', channels: ['phone'] },
+      { post: 'duty-two', channels: ['pager'] },
+    ],
+    channels: [
+      { name: 'phone', drills: true },
+      { name: 'pager', drills: false },
+    ],
+    escalateMinutes: 5,
+    expireMinutes: 1440,
   });
 });
 
@@ -66,6 +100,12 @@ test.each([
   [{ ...GOOD, api: { host: '127.0.0.1', port: 70_000 } }, /^api\.port: /],
   [{ ...GOOD, institute: 'North!' }, /^institute: /],
   [{ ...GOOD, listen: { control: [], bulk: ['x'] } }, /^listen\.(control|bulk)/],
+  [{ ...GOOD, publicFeed: true }, 'publicFeed: needs nodeUrl: links lead there'],
+  [
+    { ...GOOD, duty: { escalateMinute: 5 } },
+    'duty: "escalateMinute" is unknown here; did you mean "escalateMinutes"?',
+  ],
+  [{ ...GOOD, duty: { expireMinutes: 0 } }, /^duty\.expireMinutes: /],
   [[], 'the configuration is not an object'],
 ])('%j says where it is wrong', async (config, problem) => {
   const read = await reading(config);

@@ -1,6 +1,8 @@
 import { accepted, sealWithdrawal, testMarking, toInstitutes } from '@comity/node/testing';
 import { type InstituteId, Post, PURPOSES } from '@comity/protocol';
 import { describe, expect, test } from 'vitest';
+import { crisisFigures } from '../src/process/crisis-figures.ts';
+import { createMetrics } from '../src/process/metrics.ts';
 import { type CrisisApi, crisisApi, raise, raiseAt } from './crisis-api.ts';
 import { askApp, problemCode, type RunningApi, START_MS, storeToken } from './running-api.ts';
 
@@ -151,6 +153,29 @@ describe('an inbox', () => {
       await problemCode(await north.ask('coordinator', 'GET', `/alerts/${'0'.repeat(64)}/notices`)),
     ).toBe('not-found');
   });
+});
+
+test('whoever keeps the node running sees how many incidents are open and how notices stand', async () => {
+  await using crisis = await crisisApi({}, DUTY);
+  const { node, store, clock } = crisis.north;
+  await raiseAt(crisis, 'real');
+  await raiseAt(crisis, 'drill', { status: 'Exercise' });
+  await crisis.settle();
+  const { app } = createMetrics(node, () => [], crisisFigures({ node, store, clock }));
+  const scrape = async () =>
+    (await (await app.request('/metrics')).text())
+      .split('\n')
+      .filter((line) => /^comity_(inc|not)/.test(line));
+  expect(await scrape()).toEqual([
+    'comity_incidents_open{status="Actual"} 1',
+    'comity_incidents_open{status="Exercise"} 1',
+    'comity_incidents_open{status="Test"} 0',
+    'comity_notices{state="due"} 0',
+    'comity_notices{state="sent"} 2',
+    ...['answered', 'expired', 'failed', 'stopped'].map((state) => `comity_notices{state="${state}"} 0`),
+  ]);
+  clock.advance(25 * 3_600_000);
+  expect((await scrape())[0]).toBe('comity_incidents_open{status="Actual"} 0');
 });
 
 describe('what anybody may read', () => {
