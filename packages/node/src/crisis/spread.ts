@@ -160,6 +160,7 @@ async function pushTo(
   signal: AbortSignal,
 ): Promise<void> {
   const { author } = each.row;
+  each.asked.add(peer);
   try {
     const push = { type: 'push', bytes: message } as const;
     const answer = await askWritten(core, peer, 'alert', push, 'pushed', signal);
