@@ -71,9 +71,9 @@ describe('an incident', () => {
       purposes: PURPOSES,
       post: null,
     } as const;
-    const stateAtSouth = async () => {
+    const stateAtSouth = async (of = id) => {
       await crisis.settle();
-      const board = accepted(await south.node.board(id, asSouth));
+      const board = accepted(await south.node.board(of, asSouth));
       return board.rows.find(({ institute }) => institute === 'north')?.state;
     };
     await north.ask('coordinator', 'GET', `/incidents/${id}`);
@@ -85,6 +85,10 @@ describe('an incident', () => {
     );
     await askApp(north.app, trainee, 'GET', `/incidents/${id}`);
     expect(await stateAtSouth()).toBe('delivered');
+    const drill = await raiseAt(crisis, 'drill', { status: 'Exercise' });
+    await crisis.settle();
+    await askApp(north.app, trainee, 'GET', `/incidents/${drill}`);
+    expect(await stateAtSouth(drill)).toBe('seen');
     const onDuty = await storeToken(north.deps, 'coordinator', Post.parse('duty-one'));
     await askApp(north.app, onDuty, 'GET', `/incidents/${id}`);
     expect(await stateAtSouth()).toBe('seen');

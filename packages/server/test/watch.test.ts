@@ -33,6 +33,7 @@ const put = (
   headers: Record<string, string>,
   role: 'coordinator' | 'drill-coordinator' = 'coordinator',
 ) => api.ask(role, 'PUT', '/watch-rules/leaks', { json: { document }, headers });
+const withAudience = (audience: object) => ({ ...RULE, alert: { ...RULE.alert, audience } });
 const isNew = { 'if-none-match': '*' };
 
 const depsOf = (
@@ -155,6 +156,8 @@ test('rules are kept by revision; a token for drills keeps only rules of drills'
     [put(north, RULE, {}), 'precondition-missing'],
     [put(north, { ...RULE, colour: 'red' }, ifOne), 'schema-mismatch'],
     [put(north, { ...RULE, query: { type: 'no-such-type' } }, ifOne), 'schema-mismatch'],
+    [put(north, withAudience({ institutes: [], groups: ['no-such-group'] }), ifOne), 'marking-contradiction'],
+    [put(north, withAudience({ institutes: ['nobody'], groups: [] }), ifOne), 'marking-contradiction'],
     [put(north, RULE, ifOne, 'drill-coordinator'), 'drill-token'],
     [put(north, drill, ifOne, 'drill-coordinator'), 'drill-token'],
     [north.ask('drill-coordinator', 'DELETE', '/watch-rules/leaks', { headers: ifOne }), 'drill-token'],

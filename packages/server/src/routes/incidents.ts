@@ -55,7 +55,7 @@ export const incidentRoutes = [
     handle: async ({ params, caller }, deps) => {
       const incident = await deps.node.incident(params.id, caller);
       if (!incident.ok) return incident;
-      if (caller.roles.includes('coordinator')) await noteOpened(deps, incident.value.head, caller);
+      await noteOpened(deps, incident.value, caller);
       return ok({ status: 200, json: incident.value });
     },
   }),

@@ -6,6 +6,7 @@ import { checkTrainee } from '../crisis-statements.ts';
 import { nameOf } from '../http/caller.ts';
 import { revisionTag } from '../http/entity-tag.ts';
 import { route } from '../http/route.ts';
+import { checkWatchAlert } from '../watch/watch-alert.ts';
 import { WatchRuleDocument, WatchRuleName } from '../watch/watch-rule.ts';
 
 /** Saved questions that draft an alert when enough is found. They publish nothing. */
@@ -70,7 +71,7 @@ export const watchRuleRoutes = [
     json: { schema: WatchRuleBody },
     ifMatch: 'or-new',
     answer: { description: 'The rule', content: WatchRuleShape },
-    handle: async ({ params, body, revision, caller }, { store, clock }) => {
+    handle: async ({ params, body, revision, caller }, { node, store, clock }) => {
       const drill = checkTrainee(caller, body.document.alert.status);
       if (!drill.ok) return drill;
       const rules = await store.watchRules();
@@ -89,6 +90,8 @@ export const watchRuleRoutes = [
         updatedAt: instantOf(clock.nowMs()),
         firedAt: null,
       };
+      const sound = await checkWatchAlert(node, rule, body.document, clock.nowMs());
+      if (!sound.ok) return sound;
       const written = await store.commit([{ kind: 'watch-rule', rule }], {
         watchRules: [{ name: params.name, revision }],
       });

@@ -1,5 +1,6 @@
 import { capOfAlert, writeCap } from '@comity/formats';
 import type { ComityNode, WatchRuleRow } from '@comity/node';
+import { refuseMarking } from '@comity/policy';
 import {
   assert,
   type BodyOf,
@@ -14,6 +15,7 @@ import {
   PartName,
   type Result,
   refuse,
+  type Statement,
   sha256Hex,
   unheld,
   writeStatement,
@@ -30,21 +32,53 @@ const HOUR_MS = 3_600_000;
 /** Until when its people are called about it; they set another end when they sign. */
 const ALERT_HOURS = 24;
 
+type Rule = Pick<WatchRuleRow, 'name' | 'revision' | 'updatedAt' | 'firedAt'>;
+type Alert = Extract<Statement, { type: 'alert' }>;
+
 /**
  * The alert that a rule drafts, with its CAP part put: all that a person would have to write down, and nothing that they would have to judge.
  * Refusals: `charter-missing`, those of `putPart` and `writeStatement`.
  */
 export async function composeWatchAlert(
   node: Pick<ComityNode, 'charter' | 'institute' | 'network' | 'putPart'>,
-  rule: Pick<WatchRuleRow, 'name' | 'revision' | 'updatedAt' | 'firedAt'>,
+  rule: Rule,
   document: WatchRuleDocument,
   found: WatchFound,
   nowMs: number,
 ): Promise<Result<Uint8Array>> {
+  const alert = alertOf(node, rule, document, found, nowMs);
+  if (!alert.ok) return alert;
+  const { label, body } = alert.value;
+  const part = await putCap(node, writeCap(capOfAlert({ label, body, chain: [] })));
+  return part.ok ? writeStatement({ type: 'alert', label: { ...label, parts: [part.value] }, body }) : part;
+}
+
+/** Whether what a rule would draft could be one: nobody should learn on the day that its audience does not exist. Refusals: those of a draft's marking. */
+export async function checkWatchAlert(
+  node: Pick<ComityNode, 'charter' | 'institute' | 'network' | 'preview'>,
+  rule: Rule,
+  document: WatchRuleDocument,
+  nowMs: number,
+): Promise<Result<null>> {
+  const alert = alertOf(node, rule, document, { statements: 0, institutes: 0 }, nowMs);
+  const preview = alert.ok ? await node.preview(alert.value) : alert;
+  if (!preview.ok) return preview;
+  const { problems } = preview.value;
+  return problems.length === 0 ? ok(null) : refuseMarking(problems);
+}
+
+/** Without its part. */
+function alertOf(
+  node: Pick<ComityNode, 'charter' | 'institute' | 'network'>,
+  rule: Rule,
+  document: WatchRuleDocument,
+  found: WatchFound,
+  nowMs: number,
+): Result<Alert> {
   const adopted = node.charter();
   if (adopted === undefined) return refuse('charter-missing');
   const { audience, title } = document.alert;
-  const label: Omit<Label, 'parts'> = {
+  const label: Label = {
     network: node.network,
     issuer: node.institute,
     charter: { version: adopted.charter.version, sha256: adopted.sha256 },
@@ -61,20 +95,14 @@ export async function composeWatchAlert(
       attribution: 'must',
       ...unheld(),
     },
+    parts: [],
     relations: [],
   };
-  const body = bodyOf(rule.name, document, found, nowMs);
-  const part = await putCap(node, writeCap(capOfAlert({ label, body, chain: [] })));
-  return part.ok ? writeStatement({ type: 'alert', label: { ...label, parts: [part.value] }, body }) : part;
+  return ok({ type: 'alert', label, body: bodyOf(rule.name, document, found, nowMs) });
 }
 
 /** The same until the rule has fired or was changed: what was drafted before a crash is found again by it. */
-export const watchNonce = ({
-  name,
-  revision,
-  updatedAt,
-  firedAt,
-}: Pick<WatchRuleRow, 'name' | 'revision' | 'updatedAt' | 'firedAt'>): string =>
+export const watchNonce = ({ name, revision, updatedAt, firedAt }: Rule): string =>
   sha256Hex(encodeUtf8(`comity watch v1\n${name}\n${revision}\n${updatedAt}\n${firedAt ?? ''}`)).slice(0, 32);
 
 function bodyOf(
