@@ -11,6 +11,7 @@ export { capTimeMs, capTimeOf } from './cap/cap-time.ts';
 export { type CapDraft, draftOfCap } from './cap/draft-of-cap.ts';
 export { readCap } from './cap/read-cap.ts';
 export { writeCap } from './cap/write-cap.ts';
+export { COMCHECK_TITLE, comcheckBody } from './comcheck-body.ts';
 export { alertText, situationReportText } from './crisis-text.ts';
 export {
   CAUSE_WORDS,

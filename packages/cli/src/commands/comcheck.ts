@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { REACH_WORDS } from '@comity/formats';
+import { COMCHECK_TITLE, comcheckBody, REACH_WORDS } from '@comity/formats';
 import { instantOf } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { Api } from '../api.ts';
 import { runs } from '../command.ts';
 import { composerOf } from '../composer.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import { openingBody } from '../crisis/alert-raise.ts';
 import { composeAlert } from '../crisis/compose-alert.ts';
 import { signAlert } from '../crisis/hand-in-alert.ts';
 import type { ComcheckItem } from '../crisis/rows.ts';
@@ -61,30 +60,10 @@ async function check(context: Context, options: ComcheckOptions & CommonOptions)
 async function raise(context: Context, options: SignOptions, minutes: number): Promise<string> {
   if (options.sign === false) throw usage('A check is signed at once: leave out --no-sign.');
   const composer = await composerOf(context);
-  const { nowMs } = composer;
-  const replyBy = instantOf(nowMs + minutes * 60_000);
-  const unasked = { answer: 'no', grounds: null } as const;
   const composed = composeAlert(
     {
-      title: 'Communications check',
-      body: openingBody(
-        {
-          event: 'Communications check',
-          level: 'information',
-          urgency: 'Unknown',
-          severity: 'Unknown',
-          certainty: 'Observed',
-          categories: ['Other'],
-          description:
-            'This tests whether every institute is reached, by its node and by a person. Nothing has happened.',
-          instruction: 'Acknowledge this test. Do nothing else.',
-          replyBy,
-          expiresAt: replyBy,
-          assessment: { unusual: unasked, growing: unasked, crossBorder: unasked, coordinated: unasked },
-        },
-        'Test',
-        nowMs,
-      ),
+      title: COMCHECK_TITLE,
+      body: comcheckBody(instantOf(composer.nowMs + minutes * 60_000)),
       marking: crisisMarking({}, composer, [], ALERT_TERMS),
       relations: [],
       chain: [],
