@@ -4,7 +4,7 @@ import { adherences } from './adherences.ts';
 import { openOwnLog, ownSize } from './append.ts';
 import { type AuditCore, approveAuditExport, auditExport, requestAuditExport } from './audit-export.ts';
 import { adopt, memberNodes } from './charters.ts';
-import { readBoard } from './crisis/board-read.ts';
+import { readBoard, readBoards } from './crisis/board-read.ts';
 import { readDirectory } from './crisis/directory.ts';
 import { escalationStep } from './crisis/escalation.ts';
 import { readIncident, readIncidents } from './crisis/incident-read.ts';
@@ -149,6 +149,7 @@ function readingVerbs(core: AuditCore & Pick<Deps, 'network'>) {
     incidents: (query, reader) => readIncidents(core, query, reader),
     incident: (id, reader) => readIncident(core, id, reader),
     board: (id, reader) => readBoard(core, id, reader),
+    boards: (id, reader) => readBoards(core, id, reader),
     directory: (reader) => readDirectory(core, reader),
     openQuestions: (reader) => openQuestionsFor(core, questions, reader),
     part: (id, name, reader) => readPart(core, id, name, reader),

@@ -10,6 +10,7 @@ import {
   type Statement,
   sealEnvelope,
   statementId,
+  type Tlp,
   unheld,
   writeStatement,
 } from '@comity/protocol';
@@ -21,11 +22,12 @@ import type { Change, StatementRow } from './store.ts';
 /** What the node says itself, signed with its own key: that it dropped something, that a person has seen something. */
 export type SpeakingCore = Core & Pick<Deps, 'random'> & { readonly ownLog: OwnLog };
 
-/** The label of a statement of the node's own, for one institute alone. Asked only under a charter. */
+/** The label of a statement of the node's own, for one institute alone, at the level of what it speaks of. Asked only under a charter. */
 export function labelAsNode(
   core: Pick<SpeakingCore, 'clock' | 'random' | 'state'>,
   title: string,
   to: InstituteId,
+  tlp: Tlp,
 ): Label {
   const { institute, network } = core.state;
   const current = currentCharter(core.state);
@@ -37,17 +39,17 @@ export function labelAsNode(
     nonce: bytesToHex(core.random.bytes(16)),
     issuedAt: instantOf(core.clock.nowMs()),
     title,
-    marking: forOne(to),
+    marking: forOne(to, tlp),
     parts: [],
     relations: [],
   };
 }
 
 /** For one institute alone. */
-const forOne = (institute: InstituteId): Marking => ({
+const forOne = (institute: InstituteId, tlp: Tlp): Marking => ({
   audience: { institutes: [institute], groups: [], public: false },
-  // It says that the statement existed: for those who may read at every level.
-  tlp: 'RED',
+  // CLEAR would let everybody pass it on, and it is for one institute.
+  tlp: tlp === 'CLEAR' ? 'GREEN' : tlp,
   purposes: ['network-operation'],
   prohibitedUses: [],
   pap: 'RED',

@@ -134,6 +134,8 @@ export interface ComityNode {
   incident(id: StatementId, reader: Reader): Promise<Result<IncidentView>>;
   /** Who has received, seen and answered the newest alert of an incident of ours; of another's, ourselves alone. */
   board(id: StatementId, reader: Reader): Promise<Result<BoardView>>;
+  /** The same of every alert of the incident that the reader may read, the first one first; `board` is the last of them. */
+  boards(id: StatementId, reader: Reader): Promise<Result<readonly BoardView[]>>;
   /** Who is on duty where, by institute and role, as far as the reader may know. */
   directory(reader: Reader): Promise<readonly DutyView[]>;
   /**

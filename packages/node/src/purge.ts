@@ -145,7 +145,8 @@ function receiptFor(
   const byItself = request === cause;
   return {
     type: 'purge-receipt',
-    label: labelAsNode(core, 'Purge receipt', author),
+    // It says that the statement existed: for those who may read at every level.
+    label: labelAsNode(core, 'Purge receipt', author, 'RED'),
     body: {
       statement,
       cause,

@@ -69,16 +69,23 @@ const contact = (by: string, role: BodyOf<'contact'>['role'], confirmedAtMs: num
 
 const there: Reached = { institute: id('south'), deliveredAt: null, connected: true };
 
-function board(said: readonly Placed<Statement>[], minute: number, reached: readonly Reached[] = [there]) {
+/** Of the newest alert, or of the one at `index` of the chain. */
+function board(
+  said: readonly Placed<Statement>[],
+  minute: number,
+  reached: readonly Reached[] = [there],
+  index = -1,
+) {
   const crisis = crisisOf([root, ...said]);
   const shown = findShown(crisis, ROOT, () => true);
-  if (shown === undefined) throw new Error('there is no incident');
+  const alert = shown?.chain.alerts.at(index);
+  if (shown === undefined || alert === undefined) throw new Error('there is no such alert');
   const nowMs = START_MS + minute * MINUTE_MS;
   const directory = directoryOf(
     newestContacts(crisis, () => true),
     nowMs,
   );
-  return boardOf({ shown, reached, replyBy: at(15), directory }, nowMs);
+  return boardOf({ shown, alert, reached, replyBy: at(15), directory }, nowMs);
 }
 const rowOf = (...input: Parameters<typeof board>) => board(...input).rows[0];
 
@@ -141,7 +148,7 @@ describe('the board', () => {
     expect(rowOf([seen], 15)?.contact).toBeNull();
   });
 
-  test('is of the newest alert, and says what was answered to those before', () => {
+  test('is of one alert, and says what was answered to those before', () => {
     const before = [update, answer('south', 'acting', 3)];
     expect(board(before, 6)).toMatchObject({
       alert: update.id,
@@ -154,6 +161,30 @@ describe('the board', () => {
     expect(rowOf(seen, 7)).toMatchObject({ state: 'seen', earlier: 'acting' });
     const both = [...before, answer('south', 'declined', 6, update.id)];
     expect(rowOf(both, 7)).toMatchObject({ state: 'declined', earlier: null });
+    const first = board(both, 7, [reachedAt1], 0);
+    expect(first).toMatchObject({ alert: ROOT, issuedAt: at(0), counts: { acting: 1, declined: 0 } });
+    expect(first.rows[0]).toMatchObject({ state: 'acting', deliveredAt: at(1), answeredAt: at(3) });
+    const later = [update, answer('south', 'acting', 6, update.id)];
+    expect(rowOf(later, 7, [there], 0)).toMatchObject({ state: 'not-delivered', earlier: null });
+  });
+
+  test('nobody owes an answer to what was replaced in time, or says that it is over', () => {
+    const following = (message: Parameters<typeof testFollowing>[1], minute: number) =>
+      placeCrisis(
+        testFollowing(inputOf('north', message, minute), message, { incident: ROOT, previous: ROOT }),
+        `${message} at ${minute}`,
+        6,
+      );
+    const overdue = (message: Parameters<typeof testFollowing>[1], minute: number, index: number) =>
+      rowOf([following(message, minute)], 60, [there], index)?.overdue;
+    expect(overdue('update', 15, 0)).toBe(false);
+    expect(overdue('update', 16, 0)).toBe(true);
+    expect(overdue('update', 16, 1)).toBe(true);
+    for (const message of ['cancel', 'stand-down'] as const) {
+      expect(overdue(message, 15, 0)).toBe(false);
+      expect(overdue(message, 16, 0)).toBe(true);
+      expect(overdue(message, 16, 1)).toBe(false);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
-import { type Instant, type InstituteId, instantMs, type StatementId } from '@comity/protocol';
+import { type Instant, type InstituteId, instantMs } from '@comity/protocol';
 import { UNREACHABLE_AFTER_MS } from '@comity/protocol/limits';
 import type { DeliveryRow, PushReceiptRow } from '../store.ts';
-import { answerAmong, isOfPost, ofType } from './chain.ts';
+import { answerAmong, asks, isOfPost, ofType } from './chain.ts';
 import { coordinatorOf } from './directory.ts';
 import { compare, type Shown } from './incident-shown.ts';
 import type { Spoken } from './mirror.ts';
@@ -17,55 +17,82 @@ export interface Reached {
 
 export interface BoardInput {
   readonly shown: Pick<Shown, 'chain' | 'said'>;
+  /** One of the chain. */
+  readonly alert: Spoken<'alert'>;
   readonly reached: readonly Reached[];
   readonly replyBy: Instant;
   /** As far as the reader may know it. */
   readonly directory: readonly DutyView[];
 }
 
-/** How the newest alert stands with each institute that may have it (spec/acknowledgement.md). */
+/** How one alert stands with each institute that may have it (spec/acknowledgement.md). */
 export function boardOf(input: BoardInput, nowMs: number): BoardView {
-  const { chain } = input.shown;
-  const answers = ofType(input.shown.said, 'acknowledgement');
+  const { shown, alert, replyBy } = input;
+  const { incident, status, alerts } = shown.chain;
+  const at = alerts.findIndex(({ id }) => id === alert.id);
+  const asked: Asked = {
+    alert,
+    before: alerts.slice(0, at),
+    owedFrom: owedFrom(alert, replyBy, alerts[at + 1]),
+    directory: input.directory,
+  };
+  const answers = ofType(shown.said, 'acknowledgement');
   const rows = input.reached
     .map((reached) =>
       rowOf(
-        input,
+        asked,
         reached,
         answers.filter(({ author }) => author === reached.institute),
         nowMs,
       ),
     )
     .sort((left, right) => compare(left.institute, right.institute));
-  const { label } = chain.head.statement;
+  const { label } = alert.statement;
   return {
-    incident: chain.incident,
-    alert: chain.head.id,
-    status: chain.status,
+    incident,
+    alert: alert.id,
+    status,
     title: label.title,
     issuedAt: label.issuedAt,
-    replyBy: input.replyBy,
+    replyBy,
     rows,
     counts: countsOf(rows),
   };
 }
 
+/** What a row is judged by. */
+interface Asked {
+  readonly alert: Spoken<'alert'>;
+  readonly before: readonly Spoken<'alert'>[];
+  readonly owedFrom: Instant | null;
+  readonly directory: readonly DutyView[];
+}
+
+/** From when silence is overdue; null: never, since it asks for no answer, or a newer alert took its place before. */
+function owedFrom(
+  alert: Spoken<'alert'>,
+  replyBy: Instant,
+  next: Spoken<'alert'> | undefined,
+): Asked['owedFrom'] {
+  const replaced = next !== undefined && instantMs(next.statement.label.issuedAt) <= instantMs(replyBy);
+  return asks(alert) && !replaced ? replyBy : null;
+}
+
 function rowOf(
-  { shown: { chain }, replyBy, directory }: BoardInput,
+  { alert, before, owedFrom, directory }: Asked,
   { institute, deliveredAt, connected }: Reached,
   answers: readonly Spoken<'acknowledgement'>[],
   nowMs: number,
 ): BoardRow {
-  const { head } = chain;
-  const said = answers.filter(({ statement }) => statement.body.statement === head.id);
+  const said = answers.filter(({ statement }) => statement.body.statement === alert.id);
   const answered = answerAmong(said.filter(isOfPost));
   const seen = answerAmong(said.filter((each) => !isOfPost(each)));
   const answer = (answered ?? seen)?.statement;
-  const sinceMs = nowMs - instantMs(head.statement.label.issuedAt);
+  const sinceMs = nowMs - instantMs(alert.statement.label.issuedAt);
   const unreached: ReachState =
     !connected && sinceMs > UNREACHABLE_AFTER_MS ? 'unreachable' : 'not-delivered';
   const state = answer?.body.state ?? (deliveredAt === null ? unreached : 'delivered');
-  const overdue = answered === undefined && instantMs(replyBy) <= nowMs;
+  const overdue = answered === undefined && owedFrom !== null && instantMs(owedFrom) <= nowMs;
   return {
     institute,
     state,
@@ -76,19 +103,17 @@ function rowOf(
     post: answer?.body.post ?? null,
     note: answer?.body.note ?? null,
     overdue,
-    earlier: answered === undefined ? earlierAnswer(chain.alerts, head.id, answers) : null,
+    earlier: answered === undefined ? earlierAnswer(before, answers) : null,
     contact: overdue || state === 'unreachable' ? coordinatorOf(directory, institute) : null,
   };
 }
 
-/** The answer to the newest alert before the head that was answered at all. */
+/** The answer to the newest of them that was answered at all. */
 function earlierAnswer(
-  alerts: readonly Spoken<'alert'>[],
-  head: StatementId,
+  before: readonly Spoken<'alert'>[],
   answers: readonly Spoken<'acknowledgement'>[],
 ): BoardRow['earlier'] {
-  const before = alerts.filter(({ id }) => id !== head).reverse();
-  for (const { id } of before) {
+  for (const { id } of before.toReversed()) {
     const answer = answerAmong(answers.filter(({ statement }) => statement.body.statement === id));
     if (answer !== undefined) return answer.statement.body.state;
   }

@@ -103,6 +103,12 @@ export function chainFor(chain: Chain, mayRead: (spoken: Spoken) => boolean): Ch
 export const headOf = (crisis: Crisis, alert: StatementId): Spoken<'alert'> | undefined =>
   chainOf(crisis, alert)?.head;
 
+/** A cancel and a stand-down say that it is over: they ask nobody for an answer. */
+export function asks({ statement }: Spoken<'alert'>): boolean {
+  const { message } = statement.body;
+  return message !== 'cancel' && message !== 'stand-down';
+}
+
 export function stateOf({ head }: Pick<Chain, 'head'>, nowMs: number): IncidentState {
   const { message, expiresAt } = head.statement.body;
   if (message === 'cancel') return 'cancelled';

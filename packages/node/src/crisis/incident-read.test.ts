@@ -122,13 +122,14 @@ describe('reading an incident', () => {
       const asked = async (id: StatementId) => [
         await node.incident(id, READER),
         await node.board(id, READER),
+        await node.boards(id, READER),
       ];
       const [theirs, nobodys] = [await asked(root), await asked(NOWHERE)];
       expect(theirs).toEqual(nobodys);
-      expect(theirs).toMatchObject([{ refusal: { code: 'not-found' } }, { refusal: { code: 'not-found' } }]);
+      expect(theirs).toMatchObject(Array.from({ length: 3 }, () => ({ refusal: { code: 'not-found' } })));
       expect(await node.incidents({ limit: 10 }, READER)).toEqual([]);
       const shape = linesOf(sites, name).map(([action, outcome]) => [action, outcome]);
-      expect(shape).toEqual([...shape.slice(0, 2), ...shape.slice(0, 2)]);
+      expect(shape).toEqual([...shape.slice(0, 3), ...shape.slice(0, 3)]);
       expect(shape[0]).toEqual(['incident', 'refused']);
     }
   });
@@ -185,6 +186,58 @@ test('the board of our own alert has everybody whom it is for; of another’s, o
   expect(linesOf(sites, 'north')).toEqual([['board', 'permitted', [root, answer]]]);
   const theirs = accepted(await sites.site('south').node.board(root, COORDINATOR));
   expect(theirs.rows).toMatchObject([{ institute: 'south', state: 'acting' }]);
+});
+
+test('the boards are of every alert that the reader may read, what each institute signed about it included; the last is the board', async () => {
+  await using sites = await openSites(federation, { startMs: START_MS, away: ['east'] });
+  const { root, answer } = await incident(sites);
+  sites.clock.advance(60_000);
+  const following = (message: 'update' | 'stand-down', tlp: Marking['tlp'], previous: StatementId) =>
+    testFollowing(inputOf(sites, 'north', message, tlp), message, { incident: root, previous });
+  const update = await say(sites, following('update', 'RED', root));
+  const end = await say(sites, following('stand-down', 'AMBER', update));
+  sites.clock.advance(3_600_000 * 3);
+  const { node } = sites.site('north');
+  const boards = accepted(await node.boards(end, COORDINATOR));
+  expect(boards.map(({ alert }) => alert)).toEqual([root, update, end]);
+  expect(boards[0]?.rows).toMatchObject([
+    { institute: 'east', state: 'unreachable', overdue: false },
+    {
+      institute: 'south',
+      state: 'acting',
+      deliveredAt: instantOf(START_MS),
+      answeredAt: instantOf(START_MS),
+    },
+  ]);
+  expect(boards[2]?.rows).toMatchObject([
+    { institute: 'east', overdue: false, earlier: null },
+    { institute: 'south', deliveredAt: instantOf(START_MS + 60_000), overdue: false, earlier: 'acting' },
+  ]);
+  expect(linesOf(sites, 'north')).toEqual([['board', 'permitted', [root, update, end, answer]]]);
+  expect(accepted(await node.board(root, COORDINATOR))).toEqual(boards[2]);
+  const theirs = accepted(await node.boards(root, READER));
+  expect(theirs.map(({ alert }) => alert)).toEqual([root, end]);
+  const south = accepted(await sites.site('south').node.boards(root, COORDINATOR));
+  expect(south.map(({ rows }) => rows.map(({ institute }) => institute))).toEqual([
+    ['south'],
+    ['south'],
+    ['south'],
+  ]);
+});
+
+test.each([
+  ['RED', 'RED'],
+  ['AMBER', 'AMBER'],
+  ['GREEN', 'GREEN'],
+  ['CLEAR', 'GREEN'],
+] as const)('that a person has seen an alert of TLP:%s is TLP:%s', async (tlp, marked) => {
+  await using sites = await openSites(federation, { startMs: START_MS });
+  const root = await say(sites, testAlert(inputOf(sites, 'north', 'root', tlp)));
+  const reader = { ...COORDINATOR, post: 'duty-coordinator' };
+  accepted(await sites.site('south').node.noteSeen(root, reader));
+  await sites.settle();
+  const { acknowledgements } = accepted(await sites.site('north').node.incident(root, COORDINATOR));
+  expect(acknowledgements).toMatchObject([{ issuer: 'south', tlp: marked, body: { state: 'seen' } }]);
 });
 
 test('the directory shows whom to call, to those who may know, and leaves a line', async () => {

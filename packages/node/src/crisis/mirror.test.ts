@@ -52,7 +52,7 @@ function viewsOf(crisis: Crisis) {
       }));
       return {
         view: incidentView(shown, federation.institutes[1]?.id as never, () => [], NOW_MS), // as: there are three
-        board: boardOf({ shown, reached, replyBy: instantOf(NOW_MS), directory }, NOW_MS),
+        board: boardOf({ shown, alert: chain.head, reached, replyBy: instantOf(NOW_MS), directory }, NOW_MS),
         answers: federation.institutes.map(({ id }) => answerOf(crisis, chain.head.id, id)?.id),
         head: headOf(crisis, chain.head.id)?.id,
       };

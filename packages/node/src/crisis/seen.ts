@@ -1,4 +1,5 @@
 import { ok, Post, type Result, refuse, type StatementId } from '@comity/protocol';
+import { matterOf } from '../facts.ts';
 import { readHeld } from '../held.ts';
 import { mayRead } from '../may-read.ts';
 import type { Reader } from '../node.ts';
@@ -18,9 +19,11 @@ export async function noteSeen(core: SpeakingCore, id: StatementId, reader: Read
   const post = Post.safeParse(reader.post);
   if (issuer === core.state.institute || !post.success) return ok(null);
   if (answerOf(core.state.crisis, id, core.state.institute) !== undefined) return ok(null);
+  // As strict as the alert is now: whoever may read that may read who has seen it.
+  const { tlp } = matterOf(core.state.standing, id, alert, null).statement.marking;
   const said = await sayAsNode(core, {
     type: 'acknowledgement',
-    label: labelAsNode(core, 'Seen', issuer),
+    label: labelAsNode(core, 'Seen', issuer, tlp),
     body: {
       incident: alert.body.incident ?? id,
       status: alert.body.status,

@@ -159,9 +159,9 @@ export interface BoardRow {
   readonly answeredAt: Instant | null;
   readonly post: string | null;
   readonly note: string | null;
-  /** No answer of a post by `replyBy`. */
+  /** No answer of a post by `replyBy`. Never of an alert that asks for none, or that a newer one replaced before. */
   readonly overdue: boolean;
-  /** Its answer to an earlier alert of the incident, if it has not answered this one. */
+  /** Its answer to the newest alert before this one that it answered, if it has not answered this one. */
   readonly earlier: AnswerState | null;
   /** How to reach its duty coordinator outside of Comity; shown once it is overdue or unreachable. */
   readonly contact: DutyView | null;
