@@ -72,7 +72,7 @@ export function exampleInput(texts: Texts = HARMLESS): AfterActionInput {
   return {
     tlp: 'AMBER+STRICT',
     generatedAt: at(7200),
-    board: boardOf(texts, update.statement, update.issuedAt),
+    boards: [boardOf(root, 600, rootRows(texts)), boardOf(update, 1800, updateRows(texts))],
     incident: {
       incident: root.statement,
       issuer: ALPHA,
@@ -140,44 +140,47 @@ function alertBody({ line, prose }: Texts, changes: Partial<BodyOf<'alert'>>): B
   };
 }
 
-function boardOf({ line }: Texts, alert: StatementId, issuedAt: Instant): AfterActionBoard {
-  const silent = {
-    deliveredAt: null,
-    seenAt: null,
-    answeredAt: null,
-    post: null,
-    note: null,
-    earlier: null,
-  } as const;
-  return {
-    alert,
-    title: line,
-    issuedAt,
-    replyBy: at(1800),
-    rows: [
-      { ...silent, institute: DELTA, state: 'unreachable', overdue: true },
-      {
-        ...silent,
-        institute: BRAVO,
-        state: 'acknowledged',
-        deliveredAt: at(900.4),
-        seenAt: at(910),
-        answeredAt: at(920),
-        post: POST,
-        note: line,
-        overdue: false,
-      },
-      {
-        ...silent,
-        institute: CHARLIE,
-        state: 'delivered',
-        deliveredAt: at(960),
-        overdue: true,
-        earlier: 'acknowledged',
-      },
-    ],
-  };
-}
+type Row = AfterActionBoard['rows'][number];
+const silent = {
+  deliveredAt: null,
+  seenAt: null,
+  answeredAt: null,
+  post: null,
+  note: null,
+  overdue: false,
+  earlier: null,
+} as const;
+
+const boardOf = (
+  { statement, title, issuedAt }: SaidIn<unknown>,
+  replyBy: number,
+  rows: readonly Row[],
+): AfterActionBoard => ({ alert: statement, title, issuedAt, replyBy: at(replyBy), rows });
+
+/** Not in the order of the institutes: that is the report's to make. */
+const rootRows = ({ line: note }: Texts): readonly Row[] => [
+  { ...silent, institute: DELTA, state: 'unreachable', overdue: true },
+  {
+    ...{ ...silent, institute: BRAVO, state: 'acting', post: POST, note },
+    ...{ deliveredAt: at(0.3), seenAt: at(12), answeredAt: at(42) },
+  },
+  {
+    ...{ ...silent, institute: CHARLIE, state: 'acknowledged', post: POST, note },
+    ...{ deliveredAt: at(95), answeredAt: at(700) },
+  },
+];
+
+const updateRows = ({ line: note }: Texts): readonly Row[] => [
+  { ...silent, institute: DELTA, state: 'unreachable', overdue: true },
+  {
+    ...{ ...silent, institute: BRAVO, state: 'acknowledged', post: POST, note },
+    ...{ deliveredAt: at(900.4), seenAt: at(910), answeredAt: at(920) },
+  },
+  {
+    ...{ ...silent, institute: CHARLIE, state: 'delivered', deliveredAt: at(960) },
+    ...{ overdue: true, earlier: 'acknowledged' },
+  },
+];
 
 const requestsOf = ({ prose }: Texts, said: Say): AfterActionInput['incident']['requests'] => [
   {

@@ -3,7 +3,8 @@ import { type Instant, ok, type Result, type StatementId, TLP_LEVELS, type Tlp }
 
 export interface AfterAction {
   readonly incident: IncidentView;
-  readonly board: BoardView;
+  /** One for each alert, the first one first. */
+  readonly boards: readonly BoardView[];
   /** The strictest level of what it is made of: it is passed on as that. */
   readonly tlp: Tlp;
   readonly generatedAt: Instant;
@@ -11,17 +12,17 @@ export interface AfterAction {
 
 /** What a report after an incident is made of, for one reader. Refusal: `not-found`. */
 export async function afterActionOf(
-  node: Pick<ComityNode, 'incident' | 'board' | 'statement'>,
+  node: Pick<ComityNode, 'incident' | 'boards' | 'statement'>,
   id: StatementId,
   reader: Reader,
   generatedAt: Instant,
 ): Promise<Result<AfterAction>> {
   const incident = await node.incident(id, reader);
   if (!incident.ok) return incident;
-  const board = await node.board(id, reader);
-  if (!board.ok) return board;
+  const boards = await node.boards(id, reader);
+  if (!boards.ok) return boards;
   const tlp = await strictest(node, incident.value, reader);
-  return ok({ incident: incident.value, board: board.value, tlp, generatedAt });
+  return ok({ incident: incident.value, boards: boards.value, tlp, generatedAt });
 }
 
 /** Beyond this many statements nobody looks at each: the report is marked as strictly as anything can be. */

@@ -47,7 +47,11 @@ describe('an incident', () => {
       return { type: answer.headers.get('content-type'), text: await answer.text() };
     };
     const asJson = JSON.parse((await report('json')).text) as object;
-    expect(asJson).toMatchObject({ tlp: 'GREEN', incident: { incident: id }, board: { incident: id } });
+    expect(asJson).toMatchObject({
+      tlp: 'GREEN',
+      incident: { incident: id },
+      boards: [{ incident: id, alert: id }],
+    });
     for (const format of ['md', 'html']) {
       const { type, text } = await report(format);
       expect(type).toMatch(format === 'md' ? /^text\/markdown/ : /^text\/html/);

@@ -3,7 +3,7 @@ import type { AlertStatus, BodyOf, Instant, InstituteId, StatementId } from '@co
 
 /** What the API answers about crises, as far as the commands read it. */
 type Incident = AfterActionInput['incident'];
-type Board = AfterActionInput['board'];
+type Board = AfterActionInput['boards'][number];
 
 /** One merged picture of an incident. */
 export interface IncidentItem extends Incident {

@@ -13,8 +13,8 @@ import type { INCIDENT_WORDS, REACH_WORDS, REQUEST_WORDS } from '../crisis-words
 /** What a report is made of: of the node's `IncidentView` and `BoardView` just the fields that it shows. */
 export interface AfterActionInput {
   readonly incident: AfterActionIncident;
-  /** Of the newest alert. */
-  readonly board: AfterActionBoard;
+  /** One for each alert. */
+  readonly boards: readonly AfterActionBoard[];
   /** The strictest of the statements that the report is made of: it is passed on as they are. */
   readonly tlp: Tlp;
   readonly generatedAt: Instant;

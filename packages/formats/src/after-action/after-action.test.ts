@@ -1,6 +1,7 @@
+import { instantMs, instantOf } from '@comity/protocol';
 import { describe, expect, it } from 'vitest';
 import { exampleInput, HARMLESS } from '../../test/after-action-example.ts';
-import type { AfterActionInput } from './after-action-input.ts';
+import type { AfterActionBoard, AfterActionInput } from './after-action-input.ts';
 import { writeAfterAction } from './write-after-action.ts';
 
 const input = exampleInput();
@@ -8,6 +9,36 @@ const changed = (incident: Partial<AfterActionInput['incident']>): AfterActionIn
   ...input,
   incident: { ...input.incident, ...incident },
 });
+const withRows = (
+  change: (row: AfterActionBoard['rows'][number]) => AfterActionBoard['rows'][number],
+): AfterActionInput => ({
+  ...input,
+  boards: input.boards.map((board) => ({ ...board, rows: board.rows.map(change) })),
+});
+/** The same drill after its end: one has answered even that. */
+function ended(message: 'cancel' | 'stand-down'): AfterActionInput {
+  const { incident, boards } = input;
+  const [update, board] = [incident.alerts.at(-1), boards.at(-1)];
+  if (update === undefined || board === undefined) throw new Error('the drill has an update');
+  const endedAt = (seconds: number) => instantOf(instantMs(update.issuedAt) + (3600 + seconds) * 1000);
+  const end = {
+    ...update,
+    statement: incident.incident.replace(/^.{4}/, 'eeee') as typeof update.statement, // as: of the form of an id
+    issuedAt: endedAt(0),
+    body: { ...update.body, message },
+  };
+  const rows = board.rows.map((row) => ({
+    ...row,
+    overdue: false,
+    deliveredAt: row.deliveredAt && endedAt(row.answeredAt === null ? 60 : 5),
+    seenAt: null,
+    answeredAt: row.answeredAt && endedAt(20),
+  }));
+  return {
+    ...changed({ alerts: [...incident.alerts, end] }),
+    boards: [...boards, { ...board, alert: end.statement, issuedAt: end.issuedAt, rows }],
+  };
+}
 const linesOf = (written: string): readonly string[] => written.trimEnd().split('\n');
 
 describe('golden reports of a drill', () => {
@@ -64,16 +95,14 @@ describe('response times', () => {
   const row = (written: string, table: number, institute: string): string =>
     rows(written).filter((line) => line.startsWith(`| ${institute} |`))[table] ?? '';
 
-  it('of the first alert, from what institutes said', () => {
+  it('of every alert, the first one first', () => {
     const written = writeAfterAction(input, 'md');
-    expect(row(written, 0, 'bravo')).toContain('| - | 12 s | 42 s | acting by duty-desk | in time |');
-    expect(row(written, 0, 'charlie')).toContain('| - | - | 700 s | acknowledged by duty-desk | **LATE** |');
-    expect(row(written, 0, 'delta')).toContain('| - | - | - | - | **MISSED** |');
+    expect(row(written, 0, 'bravo')).toContain('| 0.3 s | 12 s | 42 s | acting by duty-desk | in time |');
+    expect(row(written, 0, 'charlie')).toContain(
+      '| 95 s | - | 700 s | acknowledged by duty-desk | **LATE** |',
+    );
+    expect(row(written, 0, 'delta')).toContain('| - | - | - | unreachable | **MISSED** |');
     expect(written).toContain('Answered: 2 of 3; median 371 s, slowest 700 s (charlie). Missed: 1. Late: 1.');
-  });
-
-  it('of the newest one, from the board', () => {
-    const written = writeAfterAction(input, 'md');
     expect(row(written, 1, 'bravo')).toContain(
       '| 0.4 s | 10 s | 20 s | acknowledged by duty-desk | in time |',
     );
@@ -84,22 +113,34 @@ describe('response times', () => {
   });
 
   it('the first answer counts, not the newest that the board shows', () => {
-    const board = {
-      ...input.board,
-      rows: input.board.rows.map((each) =>
-        each.answeredAt === null ? each : { ...each, answeredAt: input.generatedAt },
-      ),
-    };
-    expect(row(writeAfterAction({ ...input, board }, 'md'), 1, 'bravo')).toContain('| 20 s |');
-    const silent = { ...input, board, incident: { ...input.incident, acknowledgements: [] } };
+    const later = withRows((each) =>
+      each.answeredAt === null ? each : { ...each, answeredAt: input.generatedAt },
+    );
+    expect(row(writeAfterAction(later, 'md'), 1, 'bravo')).toContain('| 20 s |');
+    const silent = { ...later, incident: { ...input.incident, acknowledgements: [] } };
     expect(row(writeAfterAction(silent, 'md'), 1, 'bravo')).toContain(
       '| 6300 s | acknowledged by duty-desk | **LATE** |',
     );
   });
 
-  it('who may still answer is waited for', () => {
-    const board = { ...input.board, rows: input.board.rows.map((each) => ({ ...each, overdue: false })) };
-    expect(row(writeAfterAction({ ...input, board }, 'md'), 1, 'charlie')).toContain('| waiting |');
+  it('who may still answer is waited for; to what was replaced in time nobody owes an answer', () => {
+    const written = writeAfterAction(
+      withRows((each) => ({ ...each, overdue: false })),
+      'md',
+    );
+    expect(row(written, 1, 'charlie')).toContain('| waiting |');
+    expect(row(written, 0, 'delta')).toContain('| no answer |');
+  });
+
+  it.each(['cancel', 'stand-down'] as const)('a %s asks for no answer', (message) => {
+    const written = writeAfterAction(ended(message), 'md');
+    expect(row(written, 2, 'bravo')).toContain('| 5.0 s | - | 20 s | acknowledged by duty-desk | answered |');
+    expect(row(written, 2, 'charlie')).toContain('| 60 s | - | - | delivered; to an earlier alert');
+    expect(row(written, 2, 'charlie')).toContain('| not asked |');
+    expect(linesOf(written).filter((line) => line.endsWith('It asked for no answer.'))).toHaveLength(1);
+    expect(linesOf(written)).toContain(
+      'Delivered: 2 of 3; median 33 s, slowest 60 s (charlie). Seen: 0 of 3.',
+    );
   });
 });
 
@@ -127,6 +168,16 @@ describe('open ends', () => {
     expect(ends(input)).toHaveLength(11);
   });
 
+  it.each(['cancel', 'stand-down'] as const)(
+    'after a %s: who has not answered the last alert that asked',
+    (message) => {
+      expect(ends(ended(message)).filter((line) => line.includes('has not answered'))).toEqual([
+        '- charlie has not answered the last alert that asked for an answer (delivered, overdue).',
+        '- delta has not answered the last alert that asked for an answer (unreachable, overdue).',
+      ]);
+    },
+  );
+
   it('of what was closed there are none', () => {
     const closed = changed({
       state: 'stood-down',
@@ -135,7 +186,7 @@ describe('open ends', () => {
       measures: [],
       activations: [],
     });
-    expect(ends({ ...closed, board: { ...input.board, rows: [] } })).toEqual(['Nothing is left open.']);
+    expect(ends({ ...closed, boards: [] })).toEqual(['Nothing is left open.']);
   });
 });
 

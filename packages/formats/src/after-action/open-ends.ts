@@ -2,6 +2,7 @@ import { INCIDENT_WORDS, REACH_WORDS, REQUEST_WORDS, TASK_WORDS } from '../crisi
 import type { ActivationIn, AfterActionInput, MeasureIn } from './after-action-input.ts';
 import { finished, reporting } from './playbooks.ts';
 import { at, type Block, heading, type Line, listOr } from './report-page.ts';
+import { responsesOf } from './responses.ts';
 import type { Sources } from './sources.ts';
 
 /** What was not closed: each is somebody's to do, or to say that it will not be done. */
@@ -35,13 +36,18 @@ const unended = ({ incident }: AfterActionInput): readonly Line[] => [
   ...(incident.ambiguous ? ['The issuer has to say which of its two newest alerts counts.'] : []),
 ];
 
-const unanswered = ({ board }: AfterActionInput): readonly Line[] =>
-  board.rows
-    .filter(({ answeredAt }) => answeredAt === null)
+/** The last alert that asked: nobody owes an answer to those before it, or to what ended the incident. */
+function unanswered(input: AfterActionInput): readonly Line[] {
+  const asked = responsesOf(input).findLast(({ asks }) => asks);
+  if (asked === undefined) return [];
+  const name = asked.newest ? 'the newest alert' : 'the last alert that asked for an answer';
+  return asked.responses
+    .filter(({ answeredMs }) => answeredMs === null)
     .map(
-      ({ institute, state, overdue }) =>
-        `${institute} has not answered the newest alert (${REACH_WORDS[state]}${overdue ? ', overdue' : ''}).`,
+      ({ institute, state, verdict }) =>
+        `${institute} has not answered ${name} (${REACH_WORDS[state]}${verdict === 'missed' ? ', overdue' : ''}).`,
     );
+}
 
 const unreported = ({ incident: { nextReport, state } }: AfterActionInput): readonly Line[] =>
   nextReport === null || state === 'cancelled' || state === 'stood-down'

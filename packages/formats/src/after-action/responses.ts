@@ -1,6 +1,24 @@
 import type { BodyOf, Instant, InstituteId } from '@comity/protocol';
-import type { AfterActionBoard, AfterActionInput, BoardRowIn, SaidIn } from './after-action-input.ts';
+import type {
+  AfterActionBoard,
+  AfterActionIncident,
+  AfterActionInput,
+  BoardRowIn,
+  SaidIn,
+} from './after-action-input.ts';
 import { elapsedMs } from './elapsed.ts';
+
+/** How the institutes answered one alert. */
+export interface Responses {
+  readonly alert: SaidIn<BodyOf<'alert'>>;
+  /** false: it says that the incident is over. */
+  readonly asks: boolean;
+  /** Nothing came after it. */
+  readonly newest: boolean;
+  readonly replyBy: Instant;
+  /** By institute. */
+  readonly responses: readonly Response[];
+}
 
 /** How one institute answered one alert; milliseconds since the alert was issued. */
 export interface Response {
@@ -8,120 +26,69 @@ export interface Response {
   readonly deliveredMs: number | null;
   readonly seenMs: number | null;
   readonly answeredMs: number | null;
-  /** null: no word of it, and whether it was delivered is not known. */
-  readonly state: BoardRowIn['state'] | null;
+  readonly state: BoardRowIn['state'];
   readonly post: string | null;
   readonly note: string | null;
   readonly earlier: BoardRowIn['earlier'];
-  /** waiting: it may still answer in time. no answer: to an alert without a time of its own, or one that a newer one replaced in time. */
-  readonly verdict: 'in time' | 'late' | 'missed' | 'waiting' | 'answered' | 'no answer';
+  /**
+   * waiting: it may still answer in time. no answer: to an alert that a newer one replaced in time. not asked, answered: of an alert that
+   * asks for none.
+   */
+  readonly verdict: 'in time' | 'late' | 'missed' | 'waiting' | 'no answer' | 'not asked' | 'answered';
 }
 
-export interface Responses {
-  readonly responses: readonly Response[];
-  readonly replyBy: Instant | null;
-  readonly deliveryKnown: boolean;
-}
-
-/**
- * Of the newest alert: the board knows what was delivered. It shows the newest answer of an institute; how fast it was, its first answer
- * says.
- */
-export const responsesByBoard = ({
-  board,
+/** Of every alert, the first one first. The report and the boards may be a moment apart: an alert without a board is left out. */
+export const responsesOf = ({
   incident,
-}: Pick<AfterActionInput, 'incident' | 'board'>): Responses => ({
-  replyBy: board.replyBy,
-  deliveryKnown: true,
-  responses: board.rows
-    .map((row) => {
-      const first = incident.acknowledgements
-        .filter(
-          ({ issuer, body }) => issuer === row.institute && isAnswer(body) && body.statement === board.alert,
-        )
-        .toSorted(byTime)[0];
-      return onBoard(row, board, first?.issuedAt ?? row.answeredAt);
-    })
-    .toSorted(byInstitute),
-});
+  boards,
+}: Pick<AfterActionInput, 'incident' | 'boards'>): readonly Responses[] =>
+  incident.alerts.flatMap((alert, index) => {
+    const board = boards.find((each) => each.alert === alert.statement);
+    return board === undefined ? [] : [onBoard(board, alert, index === incident.alerts.length - 1, incident)];
+  });
 
-const onBoard = (
-  { institute, state, deliveredAt, seenAt, post, note, earlier, overdue }: BoardRowIn,
-  { issuedAt, replyBy }: AfterActionBoard,
-  answeredAt: Instant | null,
-): Response => ({
-  institute,
-  deliveredMs: since(issuedAt, deliveredAt),
-  seenMs: since(issuedAt, seenAt),
-  answeredMs: since(issuedAt, answeredAt),
-  state,
-  post,
-  note,
-  earlier,
-  verdict: verdictOf(answeredAt, replyBy, overdue ? 'missed' : 'waiting'),
-});
-
-/** Of an alert that a newer one replaced: from what institutes said, by their own signed words. */
-export function responsesBySaid(
-  alert: SaidIn<BodyOf<'alert'>>,
-  { incident, board }: Pick<AfterActionInput, 'incident' | 'board'>,
+function onBoard(
+  { issuedAt, replyBy, rows }: AfterActionBoard,
+  alert: Responses['alert'],
+  newest: boolean,
+  { acknowledgements }: AfterActionIncident,
 ): Responses {
-  const about = incident.acknowledgements.filter(({ body }) => body.statement === alert.statement);
-  const next = incident.alerts.find(({ body }) => body.previous === alert.statement);
-  const { replyBy } = alert.body;
-  const dueAt = replyBy !== null && (next === undefined || next.issuedAt > replyBy) ? replyBy : null;
-  const institutes = new Set([
-    ...board.rows.map(({ institute }) => institute),
-    ...about.map(({ issuer }) => issuer),
-  ]);
-  institutes.delete(alert.issuer);
-  return {
-    replyBy,
-    deliveryKnown: false,
-    responses: [...institutes]
-      .map((institute) =>
-        saidBy(
-          institute,
-          alert,
-          about.filter(({ issuer }) => issuer === institute),
-          dueAt,
-        ),
-      )
-      .toSorted(byInstitute),
-  };
+  const asks = alert.body.message !== 'cancel' && alert.body.message !== 'stand-down';
+  const answers = acknowledgements.filter(({ body }) => isAnswer(body) && body.statement === alert.statement);
+  const responses = rows.map((row): Response => {
+    const { institute, state, deliveredAt, seenAt, post, note, earlier } = row;
+    // The board shows its newest answer; how fast it was, its first one says.
+    const first = answers.filter(({ issuer }) => issuer === institute).toSorted(byTime)[0];
+    const answeredAt = first?.issuedAt ?? row.answeredAt;
+    return {
+      institute,
+      deliveredMs: since(issuedAt, deliveredAt),
+      seenMs: since(issuedAt, seenAt),
+      answeredMs: since(issuedAt, answeredAt),
+      state,
+      post,
+      note,
+      earlier,
+      verdict: answeredAt === null ? silence({ asks, newest }, row) : speed({ asks, replyBy }, answeredAt),
+    };
+  });
+  return { alert, asks, newest, replyBy, responses: responses.toSorted(byInstitute) };
 }
 
-function saidBy(
-  institute: InstituteId,
-  { issuedAt, body }: SaidIn<BodyOf<'alert'>>,
-  said: readonly SaidIn<BodyOf<'acknowledgement'>>[],
-  dueAt: Instant | null,
-): Response {
-  const inOrder = said.toSorted(byTime);
-  const answers = inOrder.filter((each) => isAnswer(each.body));
-  const seen = inOrder.find((each) => each.body.state === 'seen');
-  const answeredAt = answers[0]?.issuedAt ?? null;
-  const newest = answers.at(-1) ?? seen;
-  return {
-    institute,
-    deliveredMs: null,
-    seenMs: since(issuedAt, seen?.issuedAt ?? null),
-    answeredMs: since(issuedAt, answeredAt),
-    state: newest?.body.state ?? null,
-    post: newest?.body.post ?? null,
-    note: newest?.body.note ?? null,
-    earlier: null,
-    verdict: verdictOf(answeredAt, body.replyBy, dueAt === null ? 'no answer' : 'missed'),
-  };
-}
-
-function verdictOf(
-  answeredAt: Instant | null,
-  replyBy: Instant | null,
-  silent: Response['verdict'],
+function silence(
+  { asks, newest }: Pick<Responses, 'asks' | 'newest'>,
+  { overdue }: BoardRowIn,
 ): Response['verdict'] {
-  if (answeredAt === null) return silent;
-  if (replyBy === null) return 'answered';
+  if (!asks) return 'not asked';
+  if (overdue) return 'missed';
+  return newest ? 'waiting' : 'no answer';
+}
+
+function speed(
+  { asks, replyBy }: Pick<Responses, 'asks' | 'replyBy'>,
+  answeredAt: Instant,
+): Response['verdict'] {
+  if (!asks) return 'answered';
   return answeredAt > replyBy ? 'late' : 'in time';
 }
 
