@@ -159,6 +159,23 @@ function heldChannel(name: string) {
   return { channel, begun, letGo };
 }
 
+test('a notice is in one attempt at a time', async () => {
+  await using crisis = await crisisApi({}, rosterOf(['held']));
+  const { channel, begun, letGo } = heldChannel('held');
+  await raiseAt(crisis, 'one');
+  await crisis.settle();
+  const drain = draining(crisis, new Map([['held', channel]]));
+  while (begun.length === 0) await new Promise(setImmediate);
+  for (let second = 0; second < 5; second += 1) {
+    crisis.north.clock.advance(1000);
+    await crisis.settle();
+  }
+  letGo();
+  await until(crisis, ([row]) => row?.state === 'sent');
+  await drain.stop();
+  expect(begun).toHaveLength(1);
+});
+
 test('so many run at once, and one that never ends is given up', async () => {
   await using crisis = await crisisApi({}, rosterOf(['held']));
   const { channel, begun, letGo } = heldChannel('held');
