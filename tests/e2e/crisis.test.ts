@@ -97,7 +97,14 @@ describe('an alert over real processes', { timeout: 300_000 }, () => {
     const report = await spoken(north, 'coordinator', 'incident', 'report', incident, '--format', 'md');
     expect(report.code).toBe(0);
     expect(report.output).toContain('EXERCISE EXERCISE EXERCISE');
-    expect(report.output).toContain('south');
+    // The alert that was answered, although the stand-down took its place; of that nobody was asked.
+    expect(report.output).toMatch(/^\| south \| \S+ s \| \S+ s \| \S+ s \| acting by \S+ \| in time \|/m);
+    expect(report.output).toMatch(/^\| east \| \S+ s \| - \| - \| delivered \| no answer \|/m);
+    expect(report.output.match(/^\| (south|east) .*\| not asked \|/gm)).toHaveLength(2);
+    expect(report.output).toMatch(
+      /^- east has not answered the last alert that asked for an answer \(delivered\)\.$/m,
+    );
+    expect(report.output).toContain('**TLP:AMBER**');
   });
 
   test('an actual alert needs two coordinators and its phrase; a drill token raises none', async () => {
