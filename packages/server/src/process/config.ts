@@ -60,17 +60,34 @@ const Fields = z.strictObject({
       expireMinutes: z.int().min(1).max(10_080).default(DUTY_DEFAULTS.expireMinutes),
     })
     .default(DUTY_DEFAULTS),
+  /** A communications check every so many hours, signed with a coordinator's key that the server holds. */
+  comcheck: z
+    .strictObject({
+      everyHours: z.int().min(1).max(8760),
+      answerMinutes: z.int().min(1).max(1440).default(30),
+      post: Post,
+    })
+    .nullable()
+    .default(null),
   /** Whether anybody may read our public alerts as CAP, without a token. Needs `nodeUrl`. */
   publicFeed: z.boolean().default(false),
 });
 
 /** What the operator says once, in F/config.json. Closed: a misspelt key stops the start instead of being ignored. */
-export const Config = Fields.superRefine(({ channels, posts, publicFeed, nodeUrl }, context) => {
-  if (publicFeed && nodeUrl === null)
-    context.addIssue({ code: 'custom', path: ['publicFeed'], message: 'needs nodeUrl: links lead there' });
-  for (const { path, message } of channelProblems(channels, posts))
-    context.addIssue({ code: 'custom', path: [...path], message });
-});
+export const Config = Fields.superRefine(
+  ({ channels, posts, publicFeed, nodeUrl, comcheck, heldSigners }, context) => {
+    if (comcheck !== null && !heldSigners.includes(comcheck.post))
+      context.addIssue({
+        code: 'custom',
+        path: ['comcheck', 'post'],
+        message: 'names a post of heldSigners: nobody sits there to sign',
+      });
+    if (publicFeed && nodeUrl === null)
+      context.addIssue({ code: 'custom', path: ['publicFeed'], message: 'needs nodeUrl: links lead there' });
+    for (const { path, message } of channelProblems(channels, posts))
+      context.addIssue({ code: 'custom', path: [...path], message });
+  },
+);
 export type Config = z.infer<typeof Config>;
 
 export const configPath = (folder: string): string => join(folder, 'config.json');

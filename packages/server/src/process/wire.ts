@@ -8,6 +8,7 @@ import { createApp } from '../app.ts';
 import { startDrain } from '../channels/drain.ts';
 import { openChannels } from '../channels/open-channels.ts';
 import { systemResolve } from '../channels/resolve-host.ts';
+import { startComcheckSchedule } from '../comcheck-schedule.ts';
 import { createEventHub } from '../event-hub.ts';
 import { openHeldSigners } from '../held-signer.ts';
 import { createPlaceSeal } from '../http/place-seal.ts';
@@ -117,6 +118,13 @@ export async function startProcess({
   opened.defer(() => drain.stop());
   const watch = startWatch({ node, store, hub, clock: systemClock, log });
   opened.defer(() => watch.stop());
+  const { comcheck } = config;
+  const checker = comcheck === null ? undefined : heldSigners.get(comcheck.post);
+  if (comcheck !== null && checker !== undefined) {
+    const deps = { node, clock: systemClock, random: systemRandom, signer: checker, log };
+    const checks = startComcheckSchedule(deps, comcheck);
+    opened.defer(() => checks.stop());
+  }
   const closing = opened.move();
   return {
     apiUrl: `${api.url}/api/v1`,

@@ -1,25 +1,15 @@
-import { capOfAlert, writeCap } from '@comity/formats';
 import type { ComityNode, WatchRuleRow } from '@comity/node';
 import { refuseMarking } from '@comity/policy';
 import {
-  assert,
   type BodyOf,
-  bytesToHex,
-  CAP_PART,
-  Digest,
   encodeUtf8,
   instantOf,
-  type Label,
-  measurePart,
   ok,
-  PartName,
   type Result,
-  refuse,
   type Statement,
   sha256Hex,
-  unheld,
-  writeStatement,
 } from '@comity/protocol';
+import { alertLabel, payloadWithCap } from '../compose-alert.ts';
 import type { WatchRuleDocument } from './watch-rule.ts';
 
 /** What was found when a rule fired. */
@@ -48,9 +38,7 @@ export async function composeWatchAlert(
 ): Promise<Result<Uint8Array>> {
   const alert = alertOf(node, rule, document, found, nowMs);
   if (!alert.ok) return alert;
-  const { label, body } = alert.value;
-  const part = await putCap(node, writeCap(capOfAlert({ label, body, chain: [] })));
-  return part.ok ? writeStatement({ type: 'alert', label: { ...label, parts: [part.value] }, body }) : part;
+  return payloadWithCap(node, alert.value);
 }
 
 /** Whether what a rule would draft could be one: nobody should learn on the day that its audience does not exist. Refusals: those of a draft's marking. */
@@ -75,30 +63,10 @@ function alertOf(
   found: WatchFound,
   nowMs: number,
 ): Result<Alert> {
-  const adopted = node.charter();
-  if (adopted === undefined) return refuse('charter-missing');
   const { audience, title } = document.alert;
-  const label: Label = {
-    network: node.network,
-    issuer: node.institute,
-    charter: { version: adopted.charter.version, sha256: adopted.sha256 },
-    nonce: watchNonce(rule),
-    issuedAt: instantOf(nowMs),
-    title,
-    marking: {
-      audience: { institutes: audience.institutes, groups: audience.groups, public: false },
-      tlp: 'AMBER',
-      purposes: ['incident-response'],
-      prohibitedUses: [],
-      pap: 'AMBER',
-      onward: 'audience',
-      attribution: 'must',
-      ...unheld(),
-    },
-    parts: [],
-    relations: [],
-  };
-  return ok({ type: 'alert', label, body: bodyOf(rule.name, document, found, nowMs) });
+  const label = alertLabel(node, { title, audience, nonce: watchNonce(rule), nowMs });
+  if (!label.ok) return label;
+  return ok({ type: 'alert', label: label.value, body: bodyOf(rule.name, document, found, nowMs) });
 }
 
 /** The same until the rule has fired or was changed: what was drafted before a crash is found again by it. */
@@ -138,27 +106,4 @@ function bodyOf(
     cause: null,
     retainUntil: null,
   };
-}
-
-async function putCap(
-  node: Pick<ComityNode, 'putPart'>,
-  content: Uint8Array,
-): Promise<Result<Label['parts'][number]>> {
-  const measured = measurePart(content);
-  const sha256 = Digest.parse(bytesToHex(measured.sha256));
-  const put = await node.putPart(sha256, once(content));
-  if (!put.ok) return put;
-  assert(put.value.sizeBytes === measured.sizeBytes, 'what was put is what was measured');
-  return ok({
-    name: PartName.parse(CAP_PART.name),
-    mediaType: CAP_PART.mediaType,
-    sizeBytes: measured.sizeBytes,
-    sha256,
-    chunkRoot: Digest.parse(bytesToHex(measured.chunkRoot)),
-    audience: null,
-  });
-}
-
-async function* once(content: Uint8Array): AsyncIterable<Uint8Array> {
-  yield content;
 }
