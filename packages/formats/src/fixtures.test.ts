@@ -95,8 +95,8 @@ describe('every fixture', () => {
     const files = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name !== 'README.md')
       .map((entry) => `${entry.parentPath.slice(FOLDER.pathname.length)}/${entry.name}`)
-      // Their markings are read, in marking/fixtures.test.ts.
-      .filter((file) => !/^(stix|misp)\//.test(file));
+      // These are read in marking/fixtures.test.ts, and in cap.
+      .filter((file) => !/^(cap|stix|misp)\//.test(file));
     expect(files.sort()).toEqual(Object.keys(EXPECTED).sort());
   });
 

@@ -1,4 +1,5 @@
 import { openSites, seededRandom, testFederation } from '@comity/node/testing';
+import { Post } from '@comity/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { raiseIfDue } from '../src/comcheck-schedule.ts';
 import { heldSigner } from '../src/held-signer.ts';
