@@ -9,6 +9,7 @@ import {
   type Post,
   PURPOSES,
   type Result,
+  refuse,
   type StatementId,
 } from '@comity/protocol';
 import type { Logger } from 'pino';
@@ -81,9 +82,10 @@ export async function raiseIfDue(
   const { id, revision } = draft.value;
   const signature = { keyId: signer.keyId, signature: signer.signPayload(payload.value), heldByServer: true };
   const signed = await node.signDraft(id, revision, signature);
+  if (signed.ok && signed.value.published !== null) return ok(signed.value.published.id);
   // Nobody is to find drafts of checks that could not be signed, one for each look.
-  if (!signed.ok) await node.discardDraft(id, revision);
-  return signed.ok ? ok(signed.value.published?.id ?? null) : signed;
+  await node.discardDraft(id, signed.ok ? signed.value.draft.revision : revision);
+  return signed.ok ? refuse('signers-insufficient', { needed: signed.value.missing }) : signed;
 }
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
