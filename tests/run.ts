@@ -8,10 +8,10 @@ import { join } from 'node:path';
  * Arguments are handed to Vitest: `pnpm test packages/policy`.
  */
 const STAGES = [
-  // End-to-end tests wait for other processes half of the time: two files share the cores.
   { projects: ['tidy', 'unit', 'vectors'], workers: 2 },
   { projects: ['matrix', 'interop'], workers: 2 },
   { projects: ['simulation'], workers: 2 },
+  // End-to-end tests wait for other processes half of the time: two files share the cores.
   { projects: ['e2e'], workers: 2 },
 ] as const;
 

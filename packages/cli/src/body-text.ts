@@ -1,5 +1,5 @@
-import { type Statement, unreachable } from '@comity/protocol';
-import { type CrisisStatement, crisisFields } from './crisis-body-text.ts';
+import { type CrisisStatement, type Statement, unreachable } from '@comity/protocol';
+import { crisisFields } from './crisis-body-text.ts';
 import { audienceText, markingFields } from './marking-text.ts';
 import { shortId } from './output.ts';
 

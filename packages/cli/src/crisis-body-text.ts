@@ -1,21 +1,7 @@
-import { ASSESSMENT_QUESTIONS, type BodyOf, type Statement } from '@comity/protocol';
+import { ASSESSMENT_QUESTIONS, type BodyOf, type CrisisStatement } from '@comity/protocol';
 import { shortId } from './output.ts';
 
 type Field = readonly [string, string];
-
-export const CRISIS_TYPES = [
-  'alert',
-  'acknowledgement',
-  'situation-report',
-  'request',
-  'offer',
-  'measure',
-  'playbook',
-  'activation',
-  'task-report',
-  'contact',
-] as const;
-export type CrisisStatement = Extract<Statement, { type: (typeof CRISIS_TYPES)[number] }>;
 
 /** What a statement of a crisis says, one line each. The status comes first: nobody signs a drill for the real thing. */
 export function crisisFields(statement: Pick<CrisisStatement, 'type' | 'body'>): Field[] {

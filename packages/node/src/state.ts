@@ -8,6 +8,7 @@ import {
   type Charter,
   type ControlEntry,
   type ControlHistory,
+  CRISIS_TYPES,
   type Digest,
   type InstituteId,
   joinControl,
@@ -22,7 +23,7 @@ import {
   type StatementId,
   type StatementTypeName,
 } from '@comity/protocol';
-import { CRISIS_TYPES, type Crisis, emptyCrisis, joinCrisis } from './crisis/mirror.ts';
+import { type Crisis, emptyCrisis, joinCrisis } from './crisis/mirror.ts';
 import type { DutyRoster } from './crisis/view.ts';
 import type { Deps } from './deps.ts';
 import { readHeld } from './held.ts';

@@ -96,6 +96,12 @@ export {
   crisisTermsOf,
   DEFAULT_CRISIS_TERMS,
 } from './crisis.ts';
+export {
+  CRISIS_TYPES,
+  type CrisisStatement,
+  type CrisisType,
+  isCrisisStatement,
+} from './crisis-statement.ts';
 export { type Sha256Stream, sha256, sha256Hex, sha256Stream } from './digest.ts';
 export { verifyEd25519, verifyEd25519Async } from './ed25519.ts';
 export {

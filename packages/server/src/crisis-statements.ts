@@ -1,29 +1,14 @@
 import {
   type AlertStatus,
   demandsOf,
+  isCrisisStatement,
   ok,
   type Result,
   refuse,
   type Statement,
-  type StatementTypeName,
 } from '@comity/protocol';
 import type { ApiDeps } from './api-deps.ts';
 import type { Caller } from './http/caller.ts';
-
-const CRISIS_TYPES: readonly StatementTypeName[] = [
-  'alert',
-  'acknowledgement',
-  'situation-report',
-  'request',
-  'offer',
-  'measure',
-  'playbook',
-  'activation',
-  'task-report',
-  'contact',
-];
-
-export const isCrisis = ({ type }: Statement): boolean => CRISIS_TYPES.includes(type);
 
 /**
  * Publishers compose everything but what is said in a crisis; the others what people of their role sign. Refuses `forbidden-role`, and
@@ -34,13 +19,13 @@ export function checkAuthor(
   caller: Caller,
   statement: Statement,
 ): Result<null> {
-  if (caller.roles.includes('publisher') && !isCrisis(statement)) return ok(null);
+  if (caller.roles.includes('publisher') && !isCrisisStatement(statement)) return ok(null);
   const charter = node.charter()?.charter;
   const demands = charter === undefined ? [] : demandsOf(statement, charter);
   const signing: readonly string[] = demands === 'root' ? [] : demands.map(({ role }) => role);
   const held = caller.roles.map((role) => (role === 'drill-coordinator' ? 'coordinator' : role));
   if (held.some((role) => signing.includes(role))) return checkDrill(caller, statement);
-  return refuse('forbidden-role', { roles: isCrisis(statement) ? signing : ['publisher'] });
+  return refuse('forbidden-role', { roles: isCrisisStatement(statement) ? signing : ['publisher'] });
 }
 
 /**
@@ -50,7 +35,7 @@ export function checkAuthor(
 export function checkDrill(caller: Pick<Caller, 'roles'>, statement: Statement): Result<null> {
   const { body } = statement;
   const pen = caller.roles.some((role) => EDITING.some((each) => each === role));
-  if (!isCrisis(statement) && pen) return ok(null);
+  if (!isCrisisStatement(statement) && pen) return ok(null);
   return checkTrainee(caller, 'status' in body ? body.status : null);
 }
 

@@ -1,18 +1,12 @@
 import {
   ALERT_STATUSES,
   type AlertStatus,
+  type CrisisType,
   type InstituteId,
   instantMs,
   type StatementId,
 } from '@comity/protocol';
-import {
-  byPosition,
-  type Crisis,
-  type CrisisType,
-  type Shelf,
-  type Spoken,
-  type WithinType,
-} from './mirror.ts';
+import { byPosition, type Crisis, type Shelf, type Spoken, type WithinType } from './mirror.ts';
 import type { IncidentState } from './view.ts';
 
 /**

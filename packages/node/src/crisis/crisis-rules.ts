@@ -1,10 +1,15 @@
-import { ok, type Result, refuse, type Statement, type StatementId } from '@comity/protocol';
+import {
+  type CrisisStatement,
+  ok,
+  type Result,
+  refuse,
+  type Statement,
+  type StatementId,
+} from '@comity/protocol';
 import { readHeld } from '../held.ts';
 import type { Core } from '../state.ts';
 import { type Chain, chainsOf, isOver, ofType } from './chain.ts';
-import { byPosition, CRISIS_TYPES, type CrisisType, type WithinType } from './mirror.ts';
-
-type CrisisStatement = Extract<Statement, { type: CrisisType }>;
+import { byPosition, type WithinType } from './mirror.ts';
 
 /**
  * What a new crisis statement of our own must keep to (spec/alert.md, incident.md, playbook.md). A peer's statement that breaks it counts for
@@ -25,9 +30,6 @@ export async function checkCrisis(core: Core, statement: CrisisStatement): Promi
       return checkWithin(core, statement);
   }
 }
-
-export const isCrisisStatement = (statement: Statement): statement is CrisisStatement =>
-  CRISIS_TYPES.some((type) => type === statement.type);
 
 /** Of one batch that is appended together: whether the second speaks of the same thing as the first, which it cannot know yet. */
 export const isSameMatter = (left: Statement, right: Statement): boolean =>

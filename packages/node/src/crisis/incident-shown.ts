@@ -1,6 +1,6 @@
-import type { Statement, StatementId } from '@comity/protocol';
+import type { CrisisType, Statement, StatementId } from '@comity/protocol';
 import { type Chain, chainFor, ofType } from './chain.ts';
-import type { Crisis, CrisisType, Placed, Spoken, WithinType } from './mirror.ts';
+import type { Crisis, Placed, Spoken, WithinType } from './mirror.ts';
 import type { Said } from './view.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Instant, InstituteId, Statement, StatementId } from '@comity/protocol';
+import type { CrisisType, Instant, InstituteId, Statement, StatementId } from '@comity/protocol';
 import {
   CONTACTS_OF_ROLE_MAX,
   PLAYBOOK_VERSIONS_MAX,
@@ -20,20 +20,6 @@ export interface Crisis {
   readonly contacts: Shelf<'contact'>;
 }
 
-/** The types that a crisis is made of: read again at every start. */
-export const CRISIS_TYPES = [
-  'alert',
-  'acknowledgement',
-  'situation-report',
-  'request',
-  'offer',
-  'measure',
-  'activation',
-  'task-report',
-  'playbook',
-  'contact',
-] as const;
-export type CrisisType = (typeof CRISIS_TYPES)[number];
 /** Those that belong to one incident. */
 export type WithinType = Exclude<CrisisType, 'playbook' | 'contact'>;
 
