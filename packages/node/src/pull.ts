@@ -6,7 +6,7 @@ import {
   type RequestMessage,
   type Result,
 } from '@comity/protocol';
-import { CONTROL_PAGE_BYTES_MAX, POSITIONS_PER_REQUEST_MAX } from '@comity/protocol/limits';
+import { CONTROL_PAGE_BYTES_MAX, PAGE_BYTES_MAX, POSITIONS_PER_REQUEST_MAX } from '@comity/protocol/limits';
 import { verifySignatures } from './admit.ts';
 import { ask } from './ask.ts';
 import { recordForkIfAuthor } from './forks.ts';
@@ -57,14 +57,9 @@ export async function pullLog(
   }
   return ok({ received });
 }
-/** 4,096 pages of 128 KiB, 512 MiB in one round; the next round goes on. */
+/** 4,096 pages of 1 MiB: more than any log of one round; the next round goes on. */
 const PAGES_PER_ROUND_MAX = 4096;
-/**
- * By bulk far less than a page may hold: reading, judging and committing a page keeps an alert waiting, at both ends. Measured twice:
- * 128 KiB cost as much CPU a statement as 1 MiB did, 64 KiB cost more. One page travels at a time, so over a line of 100 ms a log is
- * caught up with at 1.2 MiB/s at most.
- */
-const PAGE_BYTES = { control: CONTROL_PAGE_BYTES_MAX, bulk: 128 * 1024 } as const;
+const PAGE_BYTES = { control: CONTROL_PAGE_BYTES_MAX, bulk: PAGE_BYTES_MAX } as const;
 /** Envelopes of one log that cannot even be read; beyond this the peer is not worth more questions. */
 const BARE_MAX = POSITIONS_PER_REQUEST_MAX;
 
