@@ -1,4 +1,4 @@
 import { testSeeds } from './seed-test.ts';
 
 // Two files, so that two cores share them.
-testSeeds(1, 50);
+testSeeds(1, 40);

@@ -1,3 +1,3 @@
 import { testSeeds } from './seed-test.ts';
 
-testSeeds(51, 100);
+testSeeds(51, 90);

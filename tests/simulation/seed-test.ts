@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { drawCrisis } from './crisis/crisis-faults.ts';
 import { memoiseEd25519 } from './memoised-crypto.ts';
 import { type SimulationReport, simulate } from './simulate.ts';
 import { OFTEN } from './sometimes.ts';
@@ -7,11 +8,18 @@ import { OFTEN } from './sometimes.ts';
 export const NODES = 8;
 const SEEDS_PER_TEST = 10;
 
+/** exchange: what institutes share on ordinary days. crisis: alerts, and what is said about them. */
+export type Profile = 'exchange' | 'crisis';
+
 /** One seed; fails with all that is needed to see it again. */
-export async function runSeed(seed: number, nodes = NODES): Promise<SimulationReport> {
-  const report = await simulate({ seed, nodes });
+export async function runSeed(
+  seed: number,
+  nodes = NODES,
+  profile: Profile = 'exchange',
+): Promise<SimulationReport> {
+  const report = await simulate({ seed, nodes, ...(profile === 'crisis' && { faults: drawCrisis(seed) }) });
   const { faults, violations } = report;
-  const again = `pnpm sim --from ${seed} --seeds 1 --nodes ${nodes} --trace`;
+  const again = `pnpm sim --from ${seed} --seeds 1 --nodes ${nodes} --profile ${profile} --trace`;
   if (violations.length > 0)
     expect.fail(JSON.stringify({ again, faults, violations: violations.slice(0, 5) }, null, 2));
   return report;

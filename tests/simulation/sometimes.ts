@@ -40,6 +40,28 @@ export const OFTEN: readonly string[] = [
   'claims-read',
 ];
 
+/** Paths that some of the crises of a test run must take. */
+export const OFTEN_IN_CRISES: readonly string[] = [
+  'alert Actual',
+  'alert Exercise',
+  'alert Test',
+  'alert update',
+  'alert cancel',
+  'alert stand-down',
+  'crisis answer',
+  'crisis report',
+  'seen',
+  'relayed-push',
+  'early-joined',
+  'early-dropped',
+  'escalated',
+  'page-repeated',
+  'incident-read',
+];
+
+/** Paths that some of a few hundred crises must take. */
+export const RARE_IN_CRISES: readonly string[] = [...OFTEN_IN_CRISES, 'forwarded-receipt'];
+
 /** Paths that some of a few hundred seeds must take: `pnpm sim` says which it did not. */
 export const RARE: readonly string[] = [
   ...OFTEN,

@@ -1,14 +1,19 @@
 import type { InstituteId } from '@comity/protocol';
 import { knowledgeOf } from '../knowledge.ts';
-import type { Site, World } from '../world.ts';
+import type { Intended, Site, World } from '../world.ts';
 import { lack, objection } from './entitlement.ts';
 
 /**
  * Alerts that have not reached whom they are for within `boundMs`, although somebody honest who runs may give them. Those of hostile
  * members are nobody's to miss.
  */
-export function reachGaps(world: World, running: readonly Site[], boundMs: number): string[] {
-  return [...world.intended.values()].flatMap((of) => {
+export function reachGaps(
+  world: World,
+  running: readonly Site[],
+  boundMs: number,
+  among: Iterable<Intended> = world.intended.values(),
+): string[] {
+  return [...among].flatMap((of) => {
     const alert = world.crisis.alerts.get(of.id);
     if (alert === undefined || world.sites.get(of.issuer)?.hostile !== false) return [];
     // What a former member signed nobody can verify any more who has not yet.

@@ -33,6 +33,12 @@ export const raiseToAll =
   (speaker) =>
     alert(speaker, testMarking({ purposes: ['incident-response'] }), (input) => testAlert(input, { status }));
 
+/** An actual one for every member; `none`: its issuer alone may give it. */
+export const raiseFor =
+  (onward: Marking['onward']): Speech =>
+  (speaker) =>
+    alert(speaker, testMarking({ purposes: ['incident-response'], onward }), (input) => testAlert(input));
+
 /** Corrects, takes back or ends an incident of the institute's own. */
 export const follow: Speech = (speaker) => {
   const { world, site, random } = speaker;
