@@ -161,7 +161,7 @@ const HEAD_CHARACTERS = 160;
 /** What a request is, read off its first bytes: parsing all of them would cost more than the nodes' own work. */
 export function requestType(bytes: Uint8Array): string {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', 4, 40);
-  return /^\{"type":"([a-z]+)"/.exec(start)?.[1] ?? 'unreadable';
+  return /^\{"type":"([a-z-]+)"/.exec(start)?.[1] ?? 'unreadable';
 }
 
 /** Wall time at a site. */
