@@ -97,6 +97,7 @@ async function appendBatch(
   core: Core,
   range: CompactRange,
   publications: readonly Publication[],
+  turnsLeft = CONFLICT_TURNS_MAX,
 ): Promise<Outcome> {
   if (!maySign(core.state))
     return { appended: false, range: undefined, results: publications.map(() => refuse('not-signing')) };
@@ -143,6 +144,7 @@ async function appendBatch(
       publications,
       results,
       passed.map(({ slot }) => slot),
+      turnsLeft,
     );
   }
   core.state.heads.set(institute, head);
@@ -206,23 +208,31 @@ async function judgeBatch(
   return { passed, results, history };
 }
 
-/** One of a batch met a conflict, a draft changed under it for instance: each gets its own try, so none suffers for another. */
+/** A notice that was being sent while its answer was signed changes within milliseconds; what still conflicts then is the caller's to look at. */
+const CONFLICT_TURNS_MAX = 3;
+
+/**
+ * One of a batch met a conflict, a draft changed under it for instance: each gets its own try, so none suffers for another. Alone it is
+ * judged again by what is committed now, a few times.
+ */
 async function retryAlone(
   core: Core,
   publications: readonly Publication[],
   results: Result<StatementRow>[],
   slots: readonly number[],
+  turnsLeft: number,
 ): Promise<Outcome> {
   let appended = false;
   for (const slot of slots) {
     const publication = publications[slot];
     assert(publication !== undefined, 'a slot is of a publication');
-    if (slots.length === 1) results[slot] = refuse('conflict');
+    if (slots.length === 1 && turnsLeft === 0) results[slot] = refuse('conflict');
     else {
       const alone = await appendBatch(
         core,
         await frontierOf(core.store, core.state.institute, ownSize(core)),
         [publication],
+        slots.length === 1 ? turnsLeft - 1 : turnsLeft,
       );
       results[slot] = alone.results[0] ?? refuse('conflict');
       appended ||= alone.appended;

@@ -45,7 +45,8 @@ const AREA = [
 ];
 
 const INFO: readonly CapField[] = [
-  optional('language'),
+  // The schema gives an empty one its default, en-US, which is what an absent one means.
+  optionalText('language'),
   { name: 'category', occurs: 'some' },
   one('event'),
   any('responseType'),

@@ -4,7 +4,7 @@ import type { Core } from '../state.ts';
 import type { Change, NoticeRow } from '../store.ts';
 import { chainsOf, isOver } from './chain.ts';
 import type { Spoken } from './mirror.ts';
-import { isOpen, newNotice, noticeKey } from './notices.ts';
+import { changeNotice, isOpen, newNotice, noticeKey } from './notices.ts';
 import { hasAnswered, silentInstitutes } from './silence.ts';
 
 /**
@@ -40,7 +40,9 @@ async function stepsDue(core: Core, alert: Spoken<'alert'>, rows: readonly Notic
   const [last] = rows.filter(({ kind }) => kind === 'alert').sort((left, right) => right.step - left.step);
   if (last === undefined || !isOpen(last)) return [];
   const waitedMs = core.clock.nowMs() - instantMs(last.createdAt);
-  return waitedMs < core.state.duty.escalateMinutes * 60_000 ? [] : nextStep(core, last);
+  const next = waitedMs < core.state.duty.escalateMinutes * 60_000 ? [] : await nextStep(core, last);
+  // With the row before it, as it was read: an answer that was committed meanwhile makes it a conflict, and nobody is called.
+  return next.length === 0 ? [] : [...changeNotice(core, last, {}), ...next];
 }
 
 /** The step after one that has had its time, or whose channels have all failed. Nothing, if it was made already or nobody is left. */
