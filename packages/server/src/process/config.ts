@@ -31,7 +31,7 @@ const Fields = z.strictObject({
   api: z.strictObject({ host: Host, port: Port }),
   /** Prometheus; port 0 takes a free one. */
   metrics: z.strictObject({ host: Host, port: Port }).default({ host: '127.0.0.1', port: 0 }),
-  /** Multiaddrs that the two lanes listen on. */
+  /** Multiaddrs that the two connections listen on. */
   listen: z.strictObject({
     control: z.array(Multiaddr).min(1).max(8),
     bulk: z.array(Multiaddr).min(1).max(8),
