@@ -1,15 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
-const node = (name: string, include: readonly string[], testTimeout = 20_000) => ({
-  test: { name, include: [...include], testTimeout, environment: 'node' as const },
+const node = (name: string, include: readonly string[], testTimeout = 20_000, isolate = true) => ({
+  test: { name, include: [...include], testTimeout, isolate, environment: 'node' as const },
 });
+/** Packages that keep nothing between two calls: their files share what they load, which takes longer than most of their tests. */
+const PURE = '(protocol|policy|formats)';
+const testsIn = (packages: string): string => `packages/${packages}/{src,test,testing}/**/*.test.ts`;
 
 /** `pnpm test` runs these in this order: what fails fast comes first (tests/run.ts). */
 export default defineConfig({
   test: {
     projects: [
       node('tidy', ['tests/tidy/**/*.test.ts']),
-      node('unit', ['packages/*/{src,test,testing}/**/*.test.ts']),
+      node('pure', [testsIn(`@${PURE}`)], 20_000, false),
+      node('unit', [testsIn(`!${PURE}`)]),
       node('vectors', ['tests/vectors/**/*.test.ts']),
       node('matrix', ['tests/matrix/**/*.test.ts'], 60_000),
       node('interop', ['tests/interop/**/*.test.ts'], 60_000),
