@@ -1,4 +1,4 @@
-import { type CrisisStatement, type Statement, unreachable } from '@comity/protocol';
+import { isCrisisStatement, type Statement, unreachable } from '@comity/protocol';
 import { crisisFields } from './crisis-body-text.ts';
 import { audienceText, markingFields } from './marking-text.ts';
 import { shortId } from './output.ts';
@@ -7,8 +7,9 @@ type Field = readonly [string, string];
 
 /** What a statement says beyond its label, one line each, for whoever is about to sign or to read. */
 export function bodyFields(statement: Pick<Statement, 'type' | 'body'>, nowMs: number): Field[] {
-  // as: type and body come as a pair
-  const { type, body } = statement as Statement;
+  const said = statement as Statement; // as: type and body come as a pair, and the label is not looked at
+  if (isCrisisStatement(said)) return crisisFields(said);
+  const { type, body } = said;
   switch (type) {
     case 'finding':
       return [
@@ -81,17 +82,6 @@ export function bodyFields(statement: Pick<Statement, 'type' | 'body'>, nowMs: n
         ['reason', body.reason],
         ...(body.compromisedSince === null ? [] : [['since', body.compromisedSince] as const]),
       ];
-    case 'alert':
-    case 'acknowledgement':
-    case 'situation-report':
-    case 'request':
-    case 'offer':
-    case 'measure':
-    case 'playbook':
-    case 'activation':
-    case 'task-report':
-    case 'contact':
-      return crisisFields({ type, body } as CrisisStatement); // as: they come as a pair
     default:
       return unreachable(type);
   }

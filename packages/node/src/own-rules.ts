@@ -1,6 +1,7 @@
 import { createDecider, type Decider, type StatementFacts } from '@comity/policy';
 import {
   type InstituteId,
+  isCrisisStatement,
   ok,
   type Result,
   refuse,
@@ -24,6 +25,7 @@ export async function checkOwn(core: Core, statement: Statement): Promise<Result
   if (!parts.ok) return parts;
   const relations = await checkRelations(core, statement);
   if (!relations.ok) return relations;
+  if (isCrisisStatement(statement)) return checkCrisis(core, statement);
   switch (statement.type) {
     case 'remark': {
       const target = await ownTarget(core, statement.body.statement);
@@ -51,17 +53,6 @@ export async function checkOwn(core: Core, statement: Statement): Promise<Result
       const { version } = statement.body;
       return version === known + 1 ? ok(null) : refuse('roster-version', { version, newest: known });
     }
-    case 'alert':
-    case 'acknowledgement':
-    case 'situation-report':
-    case 'request':
-    case 'offer':
-    case 'measure':
-    case 'playbook':
-    case 'activation':
-    case 'task-report':
-    case 'contact':
-      return checkCrisis(core, statement);
     case 'finding':
     case 'adherence':
     case 'purge-receipt':

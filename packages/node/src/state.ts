@@ -121,10 +121,13 @@ export async function loadState(
   }
   const pinned = currentCharter(state)?.charter.registry;
   if (pinned) useRegistry(state, await heldRegistry(store, pinned.sha256));
-  for (const type of STANDING_TYPES)
-    await eachHeld(store, type, (row) => joinStanding(state.standing, row.id, row.position, readHeld(row)));
-  for (const type of CRISIS_TYPES)
-    await eachHeld(store, type, (row) => joinCrisis(state.crisis, { ...row, statement: readHeld(row) }));
+  // An alert is both: each type is read once, and each mirror takes what is its own.
+  for (const type of new Set([...STANDING_TYPES, ...CRISIS_TYPES]))
+    await eachHeld(store, type, (row) => {
+      const statement = readHeld(row);
+      joinStanding(state.standing, row.id, row.position, statement);
+      joinCrisis(state.crisis, { ...row, statement });
+    });
   for (const row of await store.early()) state.early.set(row.statement, row);
   for (const head of await store.heads()) {
     state.heads.set(head.author, head);

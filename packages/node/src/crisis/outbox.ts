@@ -6,6 +6,7 @@ import {
   ok,
   type Result,
   refuse,
+  type StatementId,
 } from '@comity/protocol';
 import { CHANNEL_ATTEMPTS_MAX, CHANNEL_RETRY_MS, DUE_NOTICES_MAX } from '@comity/protocol/limits';
 import { matterOf } from '../facts.ts';
@@ -25,10 +26,19 @@ export async function dueNotices(core: Core, limit: number): Promise<readonly Du
   const due: DueNotice[] = [];
   for (const row of rows) {
     const channel = row.channels[row.channelAt];
-    if (row.expiresAt <= now || channel === undefined || !isCleared(core.state.duty, channel, row.status)) {
-      // The configuration changed since, or its time is over: nobody is called by it any more.
-      const state = row.expiresAt <= now ? 'expired' : 'failed';
-      await core.store.commit(changeNotice(core, row, { state }));
+    if (row.expiresAt <= now) {
+      await core.store.commit(changeNotice(core, row, { state: 'expired' }));
+      continue;
+    }
+    if (channel === undefined || !isCleared(core.state.duty, channel, row.status)) {
+      // The configuration changed since: what may not carry it any more counts as tried, and the next channel or post is called.
+      const attempt = {
+        channel: channel ?? 'none',
+        at: now,
+        outcome: 'failed',
+        detail: 'not cleared',
+      } as const;
+      await noteAttempt(core, row.key, row.revision, attempt);
       continue;
     }
     const described = await describe(core, row, channel);
@@ -42,7 +52,7 @@ async function describe(core: Core, row: NoticeRow, channel: string): Promise<Du
     const { institute } = core.state;
     return { ...row, channel, issuer: institute, title: '', tlp: 'RED', level: null, message: null };
   }
-  const stored = await core.store.statement(row.subject as never);
+  const stored = await core.store.statement(row.subject as StatementId); // as: the notice of a watch rule aside, its subject is an alert;
   const statement = stored && readHeld(stored);
   if (statement?.type !== 'alert') return undefined;
   const { marking } = matterOf(core.state.standing, stored?.id ?? null, statement, null).statement;
