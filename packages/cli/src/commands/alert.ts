@@ -16,7 +16,7 @@ export function define(program: Command, running: Running): void {
     .command('alert')
     .summary('raise, answer, correct and end alerts')
     .description(
-      'Alerts reach every institute that must know within a second. Actual, Exercise or Test stands in the signed bytes, and in every line that is shown.',
+      'Alerts go to every institute that must know at once, ahead of everything else. Actual, Exercise or Test stands in the signed bytes, and in every line that is shown.',
     );
   defineRaise(alert, running);
   defineUpdate(alert, running);
