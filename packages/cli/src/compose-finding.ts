@@ -1,7 +1,13 @@
 import { basename } from 'node:path';
 import {
+  type Composed,
+  type Composer,
+  describePart,
   FINDING_MEDIA_TYPE,
   type LeftOut,
+  newNonce,
+  type PartContent,
+  partOfBytes,
   type ResultsRead,
   readResults,
   toEveryEvalEver,
@@ -20,10 +26,9 @@ import {
   type Statement,
 } from '@comity/protocol';
 import { rosterRelations } from './audience-names.ts';
-import { type Composed, type Composer, composeStatement, newNonce } from './compose-statement.ts';
+import { composeStatement } from './compose-statement.ts';
 import { EXIT } from './failure.ts';
 import { measureFile } from './local-file.ts';
-import { describePart, type PartContent, partOfBytes } from './part-content.ts';
 import { orFail } from './refusal-failure.ts';
 import type { RosterItem } from './sharing-rows.ts';
 

@@ -1,3 +1,4 @@
+import type { Composed, Composer } from '@comity/formats';
 import type {
   Audience,
   InstituteId,
@@ -9,7 +10,7 @@ import type {
 } from '@comity/protocol';
 import { rosterRelations } from './audience-names.ts';
 import { reachedBy } from './change-audience.ts';
-import { type Composed, type Composer, composeStatement } from './compose-statement.ts';
+import { composeStatement } from './compose-statement.ts';
 import { noticeMarking } from './notice-marking.ts';
 import type { RosterItem } from './sharing-rows.ts';
 

@@ -1,8 +1,8 @@
+import type { Composer } from '@comity/formats';
 import { type Charter, InstituteId, type ReadRegistry, type Registry, readRegistry } from '@comity/protocol';
 import { REGISTRY_BYTES_MAX } from '@comity/protocol/limits';
 import type { Api } from './api.ts';
 import type { StatusAnswer } from './api-rows.ts';
-import type { Composer } from './compose-statement.ts';
 import type { Context } from './context.ts';
 import { EXIT, usage } from './failure.ts';
 import { readFileOrFail } from './local-file.ts';

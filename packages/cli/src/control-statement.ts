@@ -1,9 +1,9 @@
+import { type CharterInForce, FOR_MEMBERS } from '@comity/formats';
 import { type Ed25519Signer, encodeBase64, type InstituteId, type Statement } from '@comity/protocol';
 import type { StatementItem } from './api-rows.ts';
-import { composeStatement, FOR_MEMBERS } from './compose-statement.ts';
+import { composeStatement } from './compose-statement.ts';
 import type { Context } from './context.ts';
 import { writeFileOrFail } from './local-file.ts';
-import type { CharterInForce } from './node-charter.ts';
 import { sealPayload } from './seal.ts';
 
 type Control = Extract<Statement, { type: 'delegation' | 'revocation' }>;

@@ -1,8 +1,8 @@
+import type { Composed } from '@comity/formats';
 import { encodeBase64, type Statement } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { Api } from './api.ts';
 import type { DraftItem, SignAnswer } from './api-rows.ts';
-import type { Composed } from './compose-statement.ts';
 import type { Context } from './context.ts';
 import { inStatus, statusOf } from './drill-mark.ts';
 import { shortId } from './output.ts';

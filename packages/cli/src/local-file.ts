@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import type { Measured } from '@comity/formats';
 import { bytesToHex, chunkHash, chunkRootOf } from '@comity/protocol';
 import { CHUNK_BYTES } from '@comity/protocol/limits';
 import { EXIT, Failure } from './failure.ts';
@@ -104,12 +105,6 @@ export async function writeStream(
     throw asFailure(error, path, 'file-unwritable', 'The file cannot be written.');
   }
   return { sizeBytes, sha256: hash.digest('hex') };
-}
-
-export interface Measured {
-  readonly sizeBytes: number;
-  readonly sha256: string;
-  readonly chunkRoot: string;
 }
 
 /** Digest and chunk root of a file of any size, one chunk in memory at a time. */

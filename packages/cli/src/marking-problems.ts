@@ -1,6 +1,6 @@
+import type { Composer } from '@comity/formats';
 import { checkMarking, MARKING_RULES } from '@comity/policy';
 import type { Label, Registry } from '@comity/protocol';
-import type { Composer } from './compose-statement.ts';
 import { EXIT, Failure } from './failure.ts';
 import type { RosterItem } from './sharing-rows.ts';
 

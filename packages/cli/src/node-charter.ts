@@ -1,15 +1,10 @@
-import { type AdoptedCharter, adoptCharter, type Charter, type Digest, decodeBase64 } from '@comity/protocol';
+import type { CharterInForce } from '@comity/formats';
+import { type AdoptedCharter, adoptCharter, decodeBase64 } from '@comity/protocol';
 import { CHARTER_BYTES_MAX } from '@comity/protocol/limits';
 import type { Api } from './api.ts';
 import type { CharterAnswer } from './api-rows.ts';
 import { readFileOrFail } from './local-file.ts';
 import { orFail } from './refusal-failure.ts';
-
-/** The charter in force, and the digest by which labels name it. */
-export interface CharterInForce {
-  readonly charter: Charter;
-  readonly sha256: Digest;
-}
 
 /** The whole chain that a node holds, verified here again. */
 export async function charterChain(api: Api): Promise<readonly AdoptedCharter[]> {

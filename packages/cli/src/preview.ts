@@ -1,3 +1,4 @@
+import type { Composed, Composer } from '@comity/formats';
 import {
   composePreview,
   MARKING_RULES,
@@ -19,7 +20,6 @@ import {
 } from '@comity/protocol';
 import type { Api } from './api.ts';
 import { rosterSetting } from './change-audience.ts';
-import type { Composed, Composer } from './compose-statement.ts';
 import { EXIT } from './failure.ts';
 import { answerLine } from './legal-claims.ts';
 import type { Output } from './output.ts';

@@ -1,7 +1,7 @@
+import type { PartContent } from '@comity/formats';
 import type { Api } from './api.ts';
 import type { Context } from './context.ts';
 import { fileStream } from './local-file.ts';
-import type { PartContent } from './part-content.ts';
 import { startProgress } from './progress.ts';
 
 /** Puts the content of a part at the node, where drafts that name it find it. */

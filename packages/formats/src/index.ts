@@ -12,6 +12,15 @@ export { type CapDraft, draftOfCap } from './cap/draft-of-cap.ts';
 export { readCap } from './cap/read-cap.ts';
 export { writeCap } from './cap/write-cap.ts';
 export { COMCHECK_TITLE, comcheckBody } from './comcheck-body.ts';
+export {
+  type CharterInForce,
+  type Composed,
+  type Composer,
+  composeStatement,
+  FOR_MEMBERS,
+  newNonce,
+} from './compose/compose-statement.ts';
+export { describePart, type Measured, type PartContent, partOfBytes } from './compose/part-content.ts';
 export { alertText, situationReportText } from './crisis-text.ts';
 export {
   CAUSE_WORDS,

@@ -1,10 +1,11 @@
+import { FOR_MEMBERS } from '@comity/formats';
 import type { Statement } from '@comity/protocol';
 import { Digest } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { Api } from '../api.ts';
 import { cleanText } from '../clean-text.ts';
 import { runs } from '../command.ts';
-import { composeStatement, FOR_MEMBERS } from '../compose-statement.ts';
+import { composeStatement } from '../compose-statement.ts';
 import { composerOf } from '../composer.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT, Failure, usage } from '../failure.ts';

@@ -1,3 +1,4 @@
+import type { CharterInForce } from '@comity/formats';
 import {
   type InstituteId,
   instantMs,
@@ -15,7 +16,7 @@ import { handOver, sealControl } from '../control-statement.ts';
 import { EXIT, usage } from '../failure.ts';
 import { findKey, openKey } from '../keystore.ts';
 import { parseMoment } from '../moment.ts';
-import { type CharterInForce, charterFiles, charterInForceOf } from '../node-charter.ts';
+import { charterFiles, charterInForceOf } from '../node-charter.ts';
 import type { Running } from '../program.ts';
 import { orFail } from '../refusal-failure.ts';
 

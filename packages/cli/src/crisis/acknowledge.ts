@@ -1,6 +1,7 @@
+import type { Composed } from '@comity/formats';
 import { type BodyOf, Post, type Statement, type StatementId } from '@comity/protocol';
 import type { StatementItem } from '../api-rows.ts';
-import { type Composed, composeStatement } from '../compose-statement.ts';
+import { composeStatement } from '../compose-statement.ts';
 import type { NodeComposer } from '../composer.ts';
 import type { Context } from '../context.ts';
 import { usage } from '../failure.ts';

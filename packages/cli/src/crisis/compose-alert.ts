@@ -1,4 +1,13 @@
-import { type AlertName, capOfAlert, writeCap } from '@comity/formats';
+import {
+  type AlertName,
+  type Composed,
+  type Composer,
+  capOfAlert,
+  newNonce,
+  type PartContent,
+  partOfBytes,
+  writeCap,
+} from '@comity/formats';
 import {
   type BodyOf,
   CAP_PART,
@@ -9,9 +18,8 @@ import {
 } from '@comity/protocol';
 import type { StatementItem } from '../api-rows.ts';
 import { rosterRelations } from '../audience-names.ts';
-import { type Composed, type Composer, composeStatement, newNonce } from '../compose-statement.ts';
+import { composeStatement } from '../compose-statement.ts';
 import type { NodeComposer } from '../composer.ts';
-import { type PartContent, partOfBytes } from '../part-content.ts';
 import type { RosterItem } from '../sharing-rows.ts';
 
 type Alert = Extract<Statement, { type: 'alert' }>;

@@ -1,5 +1,11 @@
 import { type Audience, bytesToHex, measurePart, Part } from '@comity/protocol';
-import type { Measured } from './local-file.ts';
+
+/** What a label says of a content: its size, its SHA-256 and the root of its chunks, both in lowercase hex. */
+export interface Measured {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly chunkRoot: string;
+}
 
 /** A part of a label with where its content is. */
 export interface PartContent {
@@ -19,6 +25,7 @@ export function partOfBytes(
   return { part: describePart(name, mediaType, measured, audience), from: { bytes } };
 }
 
+/** A part of a content that was measured elsewhere: it is too large to be held. Name and type are ours and fit their schemas. */
 export const describePart = (
   name: string,
   mediaType: string,
