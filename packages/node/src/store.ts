@@ -114,6 +114,10 @@ export interface Store {
   tokens(): Promise<readonly TokenRow[]>;
   /** Marking templates of the institute, by name. */
   templates(): Promise<readonly TemplateRow[]>;
+  /** One record of somebody's desk, whether or not it has expired. */
+  deskRow(kind: DeskKind, id: string): Promise<DeskRow | undefined>;
+  /** Records of one kind by id, rising, behind `after`. */
+  deskRows(query: DeskQuery): Promise<readonly DeskRow[]>;
   /** Where the access log ends; undefined: nothing has been read yet. */
   accessHead(): Promise<AccessHead | undefined>;
   /** Exports of the access log that were asked for, the newest first. */
@@ -371,6 +375,41 @@ export interface TemplateRow {
   readonly updatedAt: Instant;
 }
 
+/** Kinds of records that people's desks have. What is in the document is known to whoever writes it (server). */
+export const DESK_KINDS = [
+  'session',
+  'passkey',
+  'sign-in-link',
+  'sign-in-challenge',
+  'worksheet',
+  'upload',
+  'read-mark',
+  'charter-proposal',
+  'invitation',
+] as const;
+export type DeskKind = (typeof DESK_KINDS)[number];
+
+/** A small record of somebody's desk: how they are signed in, what they have begun. No statement, and nothing that a peer sent. */
+export interface DeskRow {
+  readonly kind: DeskKind;
+  readonly id: string;
+  /** Whose it is: the person as the server names them. */
+  readonly owner: string;
+  readonly revision: number;
+  /** JSON text. */
+  readonly document: string;
+  readonly updatedAt: Instant;
+  /** When it counts for nothing any more and may be dropped; null: it stays. */
+  readonly expiresAt: Instant | null;
+}
+
+export interface DeskQuery {
+  readonly kind: DeskKind;
+  readonly owner?: string;
+  readonly after?: string;
+  readonly limit: number;
+}
+
 /** The last line of the access log: kept in the database too, so that a log that was cut short is known. */
 export interface AccessHead {
   readonly segment: number;
@@ -548,6 +587,10 @@ export type Change =
   | { readonly kind: 'index'; readonly statement: StatementId; readonly title: string }
   | { readonly kind: 'template'; readonly template: TemplateRow }
   | { readonly kind: 'forget-template'; readonly name: string }
+  | { readonly kind: 'desk'; readonly row: DeskRow }
+  | { readonly kind: 'forget-desk'; readonly of: DeskKind; readonly id: string }
+  /** Forgets all records of desks that expire at this time or before. */
+  | { readonly kind: 'expire-desks'; readonly at: Instant }
   | { readonly kind: 'access-head'; readonly head: AccessHead }
   | { readonly kind: 'audit-export'; readonly auditExport: AuditExportRow }
   | { readonly kind: 'draft'; readonly draft: DraftRow }
@@ -569,6 +612,7 @@ export interface Expected {
   /** Revisions of templates and of exports of the access log; 0: not there. */
   readonly templates?: readonly { readonly name: string; readonly revision: number }[];
   readonly watchRules?: readonly { readonly name: string; readonly revision: number }[];
+  readonly desks?: readonly { readonly kind: DeskKind; readonly id: string; readonly revision: number }[];
   readonly auditExports?: readonly { readonly id: string; readonly revision: number }[];
   /** Idempotency keys that must not have been answered. */
   readonly unanswered?: readonly string[];

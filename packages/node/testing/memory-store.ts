@@ -73,6 +73,12 @@ export function memoryStore(memory: Memory = emptyMemory()): Store {
     token: async (tokenHash) => memory.tokens.get(tokenHash),
     tokens: async () => [...memory.tokens.values()],
     templates: async () => [...memory.templates.values()].sort(byKey(({ name }) => name)),
+    deskRow: async (kind, id) => memory.desks.get(`${kind} ${id}`),
+    deskRows: async ({ kind, owner, after = '', limit }) =>
+      [...memory.desks.values()]
+        .filter((row) => row.kind === kind && row.id > after && (owner === undefined || row.owner === owner))
+        .sort(byKey(({ id }) => id))
+        .slice(0, limit),
     accessHead: async () => memory.accessHead,
     auditExports: async (limit) =>
       [...memory.auditExports.values()]

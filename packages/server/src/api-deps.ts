@@ -33,6 +33,8 @@ export interface ApiDeps {
     | 'notices'
     | 'watchRules'
     | 'parts'
+    | 'deskRow'
+    | 'deskRows'
   >;
   readonly clock: Clock;
   readonly random: Random;

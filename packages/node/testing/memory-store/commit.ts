@@ -17,13 +17,16 @@ export function commit(memory: Memory, changes: readonly Change[], expected: Exp
 
 function holds(memory: Memory, expected: Expected): boolean {
   const { charterVersion, sizes = [], drafts = [], templates = [] } = expected;
-  const { watchRules = [], auditExports = [], unanswered = [] } = expected;
+  const { watchRules = [], desks = [], auditExports = [], unanswered = [] } = expected;
   return (
     (charterVersion === undefined || (memory.charters.at(-1)?.version ?? 0) === charterVersion) &&
     sizes.every(({ author, size }) => (memory.heads.get(author)?.size ?? 0) === size) &&
     drafts.every(({ id, revision }) => (memory.drafts.get(id)?.revision ?? 0) === revision) &&
     templates.every(({ name, revision }) => (memory.templates.get(name)?.revision ?? 0) === revision) &&
     watchRules.every(({ name, revision }) => (memory.watchRules.get(name)?.revision ?? 0) === revision) &&
+    desks.every(
+      ({ kind, id, revision }) => (memory.desks.get(`${kind} ${id}`)?.revision ?? 0) === revision,
+    ) &&
     auditExports.every(({ id, revision }) => (memory.auditExports.get(id)?.revision ?? 0) === revision) &&
     unanswered.every((key) => !memory.answers.has(key))
   );
@@ -129,6 +132,16 @@ function applyToDesk(memory: Memory, change: Exclude<Change, { kind: OfLogOrLedg
       return;
     case 'forget-template':
       memory.templates.delete(change.name);
+      return;
+    case 'desk':
+      memory.desks.set(`${change.row.kind} ${change.row.id}`, change.row);
+      return;
+    case 'forget-desk':
+      memory.desks.delete(`${change.of} ${change.id}`);
+      return;
+    case 'expire-desks':
+      for (const [key, { expiresAt }] of memory.desks)
+        if (expiresAt !== null && expiresAt <= change.at) memory.desks.delete(key);
       return;
     case 'access-head':
       memory.accessHead = change.head;

@@ -5,6 +5,7 @@ import type {
   AuditExportRow,
   CharterRow,
   DeliveryRow,
+  DeskRow,
   DraftRow,
   EarlyRow,
   EntryRow,
@@ -61,6 +62,8 @@ export interface Memory {
   tokens: Map<string, TokenRow>;
   templates: Map<string, TemplateRow>;
   watchRules: Map<string, WatchRuleRow>;
+  /** By `kind id`. */
+  desks: Map<string, DeskRow>;
   accessHead: AccessHead | undefined;
   auditExports: Map<string, AuditExportRow>;
   answers: Map<string, AnswerRow>;
@@ -95,6 +98,7 @@ export const emptyMemory = (): Memory => ({
   tokens: new Map(),
   templates: new Map(),
   watchRules: new Map(),
+  desks: new Map(),
   accessHead: undefined,
   auditExports: new Map(),
   answers: new Map(),

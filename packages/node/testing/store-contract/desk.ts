@@ -1,7 +1,7 @@
 import { encodeUtf8, instantMs, instantOf, KeyId } from '@comity/protocol';
 import { IDEMPOTENCY_MS } from '@comity/protocol/limits';
 import { describe, expect, it } from 'vitest';
-import type { AnswerRow, Change, DraftRow, TokenRow } from '../../src/store.ts';
+import type { AnswerRow, Change, DeskRow, DraftRow, TokenRow } from '../../src/store.ts';
 import type { OpenStore } from '../store-conformance.ts';
 import { eachTest } from './each-test.ts';
 import { digestOf, draftRow, eventOf, instantAt, newStatement } from './rows.ts';
@@ -45,6 +45,46 @@ export function deskContract(open: OpenStore): void {
         'b',
       ]);
       expect(await ids({ limit: 9, state: 'discarded' })).toEqual(['d']);
+    });
+
+    it("keep records of people's desks by kind, from the revision that was read, until they expire or are forgotten", async () => {
+      const row = (id: string, revision: number, changed: Partial<DeskRow> = {}): DeskRow => ({
+        kind: 'worksheet',
+        id,
+        owner: 'publisher-1',
+        revision,
+        document: '{}',
+        updatedAt: instantAt(1),
+        expiresAt: null,
+        ...changed,
+      });
+      const put = (next: DeskRow) =>
+        rig.store().commit([{ kind: 'desk', row: next }], {
+          desks: [{ kind: next.kind, id: next.id, revision: next.revision - 1 }],
+        });
+      const session = row('a', 1, { kind: 'session', expiresAt: instantAt(5) });
+      const others = row('c', 1, { owner: 'publisher-2' });
+      expect(await Promise.all([row('a', 1), row('b', 1), others, session].map(put))).toEqual(
+        Array(4).fill('done'),
+      );
+      expect(await put(row('a', 1, { document: '[]' }))).toBe('conflict');
+      expect(await put(row('a', 2, { document: '[]' }))).toBe('done');
+      const again = await rig.reopen();
+      expect(await again.deskRow('worksheet', 'a')).toEqual(row('a', 2, { document: '[]' }));
+      expect(await again.deskRow('upload', 'a')).toBeUndefined();
+      const ids = async (query: Omit<Parameters<typeof again.deskRows>[0], 'kind'>) =>
+        (await again.deskRows({ kind: 'worksheet', ...query })).map(({ id }) => id);
+      expect(await ids({ limit: 9 })).toEqual(['a', 'b', 'c']);
+      expect(await ids({ limit: 1, after: 'a' })).toEqual(['b']);
+      expect(await ids({ limit: 9, owner: 'publisher-2' })).toEqual(['c']);
+      await again.commit([{ kind: 'expire-desks', at: instantAt(4) }]);
+      expect(await again.deskRow('session', 'a')).toEqual(session);
+      await again.commit([
+        { kind: 'expire-desks', at: instantAt(5) },
+        { kind: 'forget-desk', of: 'worksheet', id: 'b' },
+      ]);
+      expect(await again.deskRow('session', 'a')).toBeUndefined();
+      expect(await ids({ limit: 9 })).toEqual(['a', 'c']);
     });
 
     it('number events rising from one, and never use a number again', async () => {

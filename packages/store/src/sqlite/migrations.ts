@@ -150,6 +150,17 @@ const MIGRATIONS: readonly Migration[] = [
   ) STRICT;
   `,
   },
+  // Desks: sessions, keys to sign in with, unfinished work.
+  {
+    sql: `
+  CREATE TABLE desk (
+    kind TEXT NOT NULL, id TEXT NOT NULL, owner TEXT NOT NULL, revision INTEGER NOT NULL, document TEXT NOT NULL,
+    updated_at TEXT NOT NULL, expires_at TEXT, PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX desk_owner ON desk (kind, owner, id);
+  CREATE INDEX desk_expires ON desk (expires_at) WHERE expires_at IS NOT NULL;
+  `,
+  },
 ];
 
 /**

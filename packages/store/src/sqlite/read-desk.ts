@@ -1,6 +1,6 @@
 import type { Store } from '@comity/node';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { and, asc, desc, eq, lt, or, sql } from './drizzle.ts';
+import { and, asc, desc, eq, gt, lt, or, sql } from './drizzle.ts';
 import type { PreparedReads } from './prepared-reads.ts';
 import * as table from './schema.ts';
 
@@ -14,6 +14,8 @@ export type DeskReads = Pick<
   | 'token'
   | 'tokens'
   | 'templates'
+  | 'deskRow'
+  | 'deskRows'
   | 'accessHead'
   | 'auditExports'
   | 'answer'
@@ -39,6 +41,15 @@ export function openDeskReads(database: BetterSQLite3Database, prepared: Prepare
     tokens: async () =>
       database.select().from(token).orderBy(asc(token.createdAt), asc(token.tokenHash)).all(),
     templates: async () => database.select().from(template).orderBy(asc(template.name)).all(),
+    deskRow: async (kind, id) => {
+      const { desk } = table;
+      return database
+        .select()
+        .from(desk)
+        .where(and(eq(desk.kind, kind), eq(desk.id, id)))
+        .get();
+    },
+    deskRows: async (query) => listDesk(database, query),
     accessHead: async () => {
       const { segment, sequence, hash } = table.accessHead;
       return database.select({ segment, sequence, hash }).from(table.accessHead).get();
@@ -73,6 +84,21 @@ function listDrafts(
     .from(draft)
     .where(and(...(state === undefined ? [] : [eq(draft.state, state)]), ...below))
     .orderBy(desc(draft.updatedAt), desc(draft.id))
+    .limit(limit)
+    .all();
+}
+
+function listDesk(
+  database: BetterSQLite3Database,
+  { kind, owner, after = '', limit }: Parameters<Store['deskRows']>[0],
+) {
+  const { desk } = table;
+  const its = owner === undefined ? [] : [eq(desk.owner, owner)];
+  return database
+    .select()
+    .from(desk)
+    .where(and(eq(desk.kind, kind), gt(desk.id, after), ...its))
+    .orderBy(asc(desk.id))
     .limit(limit)
     .all();
 }

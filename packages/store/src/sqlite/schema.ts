@@ -1,6 +1,7 @@
 import type {
   AuditExportRow,
   DeliveryState,
+  DeskKind,
   DraftSignature,
   DraftState,
   EntryState,
@@ -230,6 +231,16 @@ export const template = sqliteTable('template', {
   document: text('document').notNull(),
   updatedBy: text('updated_by').notNull(),
   updatedAt: text('updated_at').$type<Instant>().notNull(),
+});
+
+export const desk = sqliteTable('desk', {
+  kind: text('kind').$type<DeskKind>().notNull(),
+  id: text('id').notNull(),
+  owner: text('owner').notNull(),
+  revision: integer('revision').notNull(),
+  document: text('document').notNull(),
+  updatedAt: text('updated_at').$type<Instant>().notNull(),
+  expiresAt: text('expires_at').$type<Instant>(),
 });
 
 export const notice = sqliteTable('notice', {

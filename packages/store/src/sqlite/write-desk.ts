@@ -3,7 +3,7 @@ import { instantMs, instantOf } from '@comity/protocol';
 import { IDEMPOTENCY_MS } from '@comity/protocol/limits';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { Conflict } from './conflict.ts';
-import { eq, lt } from './drizzle.ts';
+import { and, eq, lt, lte } from './drizzle.ts';
 import * as table from './schema.ts';
 
 /** Changes that people, and what they are watched by, make one at a time. */
@@ -16,6 +16,9 @@ export type DeskChange = Extract<
       | 'purge'
       | 'template'
       | 'forget-template'
+      | 'desk'
+      | 'forget-desk'
+      | 'expire-desks'
       | 'access-head'
       | 'audit-export'
       | 'draft'
@@ -28,7 +31,7 @@ export type DeskChange = Extract<
 
 /** Sets one row by its key, or drops it. Called inside a transaction. */
 export function applyToDesk(database: BetterSQLite3Database, change: DeskChange): void {
-  const { watch, purge, template, accessHead, auditExport, draft, fork, token, answer } = table;
+  const { watch, purge, template, desk, accessHead, auditExport, draft, fork, token, answer } = table;
   switch (change.kind) {
     case 'watch': {
       const target = [watch.statement, watch.cause, watch.instrument];
@@ -52,6 +55,24 @@ export function applyToDesk(database: BetterSQLite3Database, change: DeskChange)
     }
     case 'forget-template':
       database.delete(template).where(eq(template.name, change.name)).run();
+      return;
+    case 'desk': {
+      const set = change.row;
+      database
+        .insert(desk)
+        .values(set)
+        .onConflictDoUpdate({ target: [desk.kind, desk.id], set })
+        .run();
+      return;
+    }
+    case 'forget-desk':
+      database
+        .delete(desk)
+        .where(and(eq(desk.kind, change.of), eq(desk.id, change.id)))
+        .run();
+      return;
+    case 'expire-desks':
+      database.delete(desk).where(lte(desk.expiresAt, change.at)).run();
       return;
     case 'access-head': {
       const set = { one: 1, ...change.head };
@@ -94,9 +115,9 @@ export function applyToDesk(database: BetterSQLite3Database, change: DeskChange)
 /** Throws Conflict if a draft, template, export or answer is not as it is expected to be. */
 export function checkDesk(
   database: BetterSQLite3Database,
-  { drafts = [], templates = [], auditExports = [], unanswered = [] }: Expected,
+  { drafts = [], templates = [], desks = [], auditExports = [], unanswered = [] }: Expected,
 ): void {
-  const { draft, template, auditExport, answer } = table;
+  const { draft, template, desk, auditExport, answer } = table;
   for (const { id, revision } of drafts) {
     const row = database.select({ revision: draft.revision }).from(draft).where(eq(draft.id, id)).get();
     if ((row?.revision ?? 0) !== revision) throw new Conflict('draft');
@@ -105,6 +126,12 @@ export function checkDesk(
     const of = { revision: template.revision };
     const row = database.select(of).from(template).where(eq(template.name, name)).get();
     if ((row?.revision ?? 0) !== revision) throw new Conflict('template');
+  }
+  for (const { kind, id, revision } of desks) {
+    const of = { revision: desk.revision };
+    const named = and(eq(desk.kind, kind), eq(desk.id, id));
+    const row = database.select(of).from(desk).where(named).get();
+    if ((row?.revision ?? 0) !== revision) throw new Conflict('desk');
   }
   for (const { id, revision } of auditExports) {
     const of = { revision: auditExport.revision };
