@@ -1,9 +1,10 @@
+import { choicesOf, openQuestionsOf, readAnswer, withAnswer } from '@comity/formats';
 import type { AskedQuestion } from '@comity/policy';
 import type { Marking, Registry } from '@comity/protocol';
 import { cleanText } from './clean-text.ts';
 import type { Context } from './context.ts';
 import { EXIT, Failure, usage } from './failure.ts';
-import { answerLine, choicesOf, openQuestionsOf, readAnswer, withAnswer } from './legal-claims.ts';
+import { answerLine } from './legal-claims.ts';
 
 /**
  * The marking with every question answered that its instruments ask, and no other: asked where a person sits, else said at once as

@@ -1,12 +1,10 @@
 import {
   type Audience,
   type Charter,
-  convenerOf,
   type GroupId,
   groupMembers,
   type InstituteId,
   memberOf,
-  type StatementId,
 } from '@comity/protocol';
 import type { RosterItem } from './sharing-rows.ts';
 
@@ -58,17 +56,6 @@ export function institutesFrom(
       );
     return member === undefined ? [] : [member.id];
   });
-}
-
-/** The rosters under which these audiences name private groups: a statement relates to each of them (spec/roster.md). */
-export function rosterRelations(
-  audiences: readonly (Audience | null)[],
-  rosters: readonly RosterItem[],
-): { readonly kind: 'roster'; readonly statement: StatementId }[] {
-  const groups = new Set(audiences.flatMap((audience) => audience?.groups ?? []).filter(convenerOf));
-  return rosters
-    .filter(({ group }) => groups.has(group))
-    .map(({ statement }) => ({ kind: 'roster', statement }) as const);
 }
 
 const namesOf = ({ charter, rosters }: AudienceNames): string =>

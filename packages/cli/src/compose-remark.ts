@@ -1,4 +1,4 @@
-import type { Composed, Composer } from '@comity/formats';
+import { type Composed, type Composer, rosterRelations } from '@comity/formats';
 import type {
   Audience,
   InstituteId,
@@ -8,7 +8,6 @@ import type {
   Statement,
   StatementId,
 } from '@comity/protocol';
-import { rosterRelations } from './audience-names.ts';
 import { reachedBy } from './change-audience.ts';
 import { composeStatement } from './compose-statement.ts';
 import { noticeMarking } from './notice-marking.ts';

@@ -1,5 +1,4 @@
-import { LEFT_OUT_REASONS } from '@comity/formats';
-import type { ComposedFinding } from './compose-finding.ts';
+import { type ComposedFinding, LEFT_OUT_REASONS } from '@comity/formats';
 import type { Context } from './context.ts';
 import { markingFields } from './marking-text.ts';
 import { shortId, sizeText } from './output.ts';

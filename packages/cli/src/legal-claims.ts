@@ -1,10 +1,10 @@
-import { type AskedQuestion, questionsFor } from '@comity/policy';
+import { choicesOf, readAnswer } from '@comity/formats';
+import type { AskedQuestion } from '@comity/policy';
 import {
   type InstituteId,
   type Instrument,
   instrumentOf,
   type LegalClaim,
-  type Precondition,
   type Registry,
 } from '@comity/protocol';
 
@@ -45,43 +45,9 @@ export function claimsFrom(
   return [...claims.values()].map((claim) => (onLapse === undefined ? claim : { ...claim, onLapse }));
 }
 
-/** What the claimed instruments ask and is not answered so that the claim can stand. */
-export const openQuestionsOf = (
-  legal: readonly LegalClaim[],
-  registry: Registry | null,
-): readonly AskedQuestion[] => questionsFor({ legal: [...legal] }, registry).filter(({ open }) => open);
-
 /** The option to copy for a question: `--answer us-cisa-2015.indicator=yes|no`. */
 export const answerLine = ({ instrument, precondition }: AskedQuestion): string =>
   `--answer '${instrument}.${precondition.id}=${choicesOf(precondition).join('|') || '...'}'`;
-
-/** What can be answered, in the words of the person; empty: any text. */
-export function choicesOf({ kind, choices }: Precondition): readonly string[] {
-  if (kind === 'yes-no') return ['yes', 'no'];
-  return kind === 'choice' ? choices : [];
-}
-
-/** The answer that a text is; undefined: none that the question knows. */
-export function readAnswer(question: Precondition, text: string): string | boolean | undefined {
-  const said = text.trim();
-  if (question.kind === 'yes-no') {
-    if (/^(y|yes|true)$/i.test(said)) return true;
-    return /^(n|no|false)$/i.test(said) ? false : undefined;
-  }
-  if (question.kind === 'text') return said === '' ? undefined : said;
-  return question.choices.find((choice) => choice.toLowerCase() === said.toLowerCase());
-}
-
-/** The claims with one answer more. */
-export const withAnswer = (
-  legal: readonly LegalClaim[],
-  instrument: string,
-  question: string,
-  answer: string | boolean,
-): LegalClaim[] =>
-  legal.map((claim) =>
-    claim.instrument === instrument ? { ...claim, answers: { ...claim.answers, [question]: answer } } : claim,
-  );
 
 function claimable(id: string, registry: Registry | null, problems: string[]): Instrument | undefined {
   if (registry === null) {

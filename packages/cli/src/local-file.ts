@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import type { Measured } from '@comity/formats';
-import { bytesToHex, chunkHash, chunkRootOf } from '@comity/protocol';
-import { CHUNK_BYTES } from '@comity/protocol/limits';
+import { type Measured, measureSource } from '@comity/formats';
 import { EXIT, Failure } from './failure.ts';
+import { orFail } from './refusal-failure.ts';
 
 /** Reading and writing the person's files: what they can mend is a Failure that says so. */
 export async function readFileOrFail(path: string, bytesMax: number): Promise<Uint8Array> {
@@ -107,45 +106,12 @@ export async function writeStream(
   return { sizeBytes, sha256: hash.digest('hex') };
 }
 
-/** Digest and chunk root of a file of any size, one chunk in memory at a time. */
-export async function measureFile(
+/** Digest and chunk root of a file of any size; what the person can mend is a Failure. */
+export const measureFile = async (
   path: string,
   onProgress: (doneBytes: number) => void = () => undefined,
-): Promise<Measured> {
-  const hash = createHash('sha256');
-  const leaves: Uint8Array[] = [];
-  let sizeBytes = 0;
-  try {
-    const file = await open(path, 'r');
-    try {
-      const chunk = new Uint8Array(CHUNK_BYTES);
-      for (;;) {
-        const length = await fill(file, chunk);
-        if (length === 0) break;
-        const content = chunk.subarray(0, length);
-        hash.update(content);
-        leaves.push(chunkHash(content));
-        sizeBytes += length;
-        onProgress(sizeBytes);
-      }
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw asFailure(error, path, 'file-unreadable', 'The file cannot be read.');
-  }
-  return { sizeBytes, sha256: hash.digest('hex'), chunkRoot: bytesToHex(chunkRootOf(leaves)) };
-}
-
-async function fill(file: Awaited<ReturnType<typeof open>>, chunk: Uint8Array): Promise<number> {
-  let filled = 0;
-  while (filled < chunk.length) {
-    const { bytesRead } = await file.read(chunk, filled, chunk.length - filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return filled;
-}
+): Promise<Measured> =>
+  orFail(await measureSource({ path }, { onProgress: ({ readBytes }) => onProgress(readBytes) }));
 
 /** A file as the body of a request. */
 export function fileStream(

@@ -1,6 +1,6 @@
+import { completeMarking, type MarkingTerms, usesProhibitedBy } from '@comity/formats';
 import {
   type InstituteId,
-  instrumentOf,
   type LegalClaim,
   Marking,
   Onward,
@@ -9,8 +9,6 @@ import {
   PURPOSES,
   type Registry,
   TLP_LEVELS,
-  type Tlp,
-  unheld,
 } from '@comity/protocol';
 import type { Command } from 'commander';
 import { type AudienceNames, audienceFrom, institutesFrom } from './audience-names.ts';
@@ -86,7 +84,7 @@ export function markingFrom(options: MarkingOptions, place: MarkingPlace): Marki
   if ((terms.purposes ?? []).length === 0 && options.purpose === undefined)
     problems.push(`--purpose is missing: one or more of ${PURPOSES.join(', ')}`);
   refuseSlips(problems);
-  return Marking.parse({ ...defaultsFor(terms.tlp), ...terms });
+  return Marking.parse(completeMarking(terms as MarkingTerms)); // as: both were asked for above
 }
 
 /** As much of a marking as the options and the base say: of a template. */
@@ -100,19 +98,6 @@ export function partialMarkingFrom(options: MarkingOptions, place: MarkingPlace)
 const refuseSlips = (problems: readonly string[]): void => {
   if (problems.length > 0) throw usage(`The marking cannot be read:\n  ${problems.join('\n  ')}`);
 };
-
-/** What the level allows at most without saying more: AMBER ends at the recipient unless the publisher says otherwise. */
-function defaultsFor(level: Tlp | undefined) {
-  const isOpen = level === 'CLEAR' || level === 'GREEN';
-  return {
-    audience: { institutes: [], groups: [], public: false },
-    prohibitedUses: [],
-    pap: level === 'CLEAR' ? 'CLEAR' : 'AMBER',
-    onward: isOpen ? 'audience' : 'none',
-    attribution: 'must',
-    ...unheld(),
-  } as const;
-}
 
 function termsFrom(options: MarkingOptions, place: MarkingPlace, problems: string[]): Partial<Marking> {
   const { base, registry, issuer, nowMs } = place;
@@ -158,16 +143,13 @@ function termsFrom(options: MarkingOptions, place: MarkingPlace, problems: strin
   });
 }
 
-/** An instrument prohibits its uses whether or not the marking says so: said here, so that everybody reads them there. */
+/** With those that the claimed instruments prohibit anyway. */
 function withUsesOf(
   legal: readonly LegalClaim[],
   registry: Registry | null,
   said: Marking['prohibitedUses'] | undefined,
 ): Marking['prohibitedUses'] | undefined {
-  const claimed = legal.flatMap(
-    ({ instrument }) => registry && instrumentOf(registry, instrument)?.prohibitedUses,
-  );
-  const uses = claimed.filter((use) => use !== null && use !== undefined);
+  const uses = usesProhibitedBy(legal, registry);
   return uses.length === 0 ? said : [...new Set([...(said ?? []), ...uses])];
 }
 

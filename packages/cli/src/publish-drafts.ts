@@ -1,6 +1,6 @@
+import type { ComposedFinding } from '@comity/formats';
 import type { Api } from './api.ts';
 import type { DraftItem, SignAnswer } from './api-rows.ts';
-import type { ComposedFinding } from './compose-finding.ts';
 import type { Context } from './context.ts';
 import { EXIT, Failure } from './failure.ts';
 import { describeFinding, showFinding } from './finding-text.ts';

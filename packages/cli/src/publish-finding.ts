@@ -1,9 +1,9 @@
-import type { Composer } from '@comity/formats';
+import type { ComposedFinding, Composer } from '@comity/formats';
 import type { Audience, Marking, Registry, Relation } from '@comity/protocol';
 import type { Api } from './api.ts';
 import { answerClaims } from './ask-claims.ts';
 import { type AudienceNames, audienceFrom } from './audience-names.ts';
-import { type ComposedFinding, composeFindings } from './compose-finding.ts';
+import { composeFindings } from './compose-finding.ts';
 import { composerFromFiles, composerOf, registryFile, registryOf, rostersOf } from './composer.ts';
 import type { CommonOptions, Context } from './context.ts';
 import { EXIT, usage } from './failure.ts';

@@ -12,6 +12,9 @@ export { type CapDraft, draftOfCap } from './cap/draft-of-cap.ts';
 export { readCap } from './cap/read-cap.ts';
 export { writeCap } from './cap/write-cap.ts';
 export { COMCHECK_TITLE, comcheckBody } from './comcheck-body.ts';
+export { choicesOf, openQuestionsOf, readAnswer, withAnswer } from './compose/claim-answers.ts';
+export { completeMarking, type MarkingTerms, usesProhibitedBy } from './compose/complete-marking.ts';
+export { type ComposedFinding, composeFinding, type FindingTerms } from './compose/compose-finding.ts';
 export {
   type CharterInForce,
   type Composed,
@@ -20,7 +23,9 @@ export {
   FOR_MEMBERS,
   newNonce,
 } from './compose/compose-statement.ts';
+export { measureSource } from './compose/measure-source.ts';
 export { describePart, type Measured, type PartContent, partOfBytes } from './compose/part-content.ts';
+export { type KnownRoster, rosterRelations } from './compose/roster-relations.ts';
 export { alertText, situationReportText } from './crisis-text.ts';
 export {
   CAUSE_WORDS,

@@ -108,6 +108,6 @@ const listed = (finding: Result<FindingResult>): Result<{ readonly findings: rea
 
 function withName(refused: Result<unknown>, source: ResultSource): Result<never> {
   if (refused.ok) throw new Error('broken invariant: only refusals are named');
-  const file = 'path' in source ? source.path : (source.name ?? '(bytes)');
+  const file = source.name ?? ('path' in source ? source.path : '(bytes)');
   return { ok: false, refusal: { ...refused.refusal, facts: { file, ...refused.refusal.facts } } };
 }

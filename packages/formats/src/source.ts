@@ -3,7 +3,10 @@ import { basename } from 'node:path';
 import { bytesToHex, type Digest, ok, type Result, refuse, sha256Stream } from '@comity/protocol';
 
 /** Where a results file comes from: a path on this machine, or bytes that were handed over. */
-export type ResultSource = { readonly path: string } | { readonly bytes: Uint8Array; readonly name?: string };
+export type ResultSource = ({ readonly path: string } | { readonly bytes: Uint8Array }) & {
+  /** What people call it, where the path does not say. */
+  readonly name?: string;
+};
 
 export interface ReadOptions {
   /** Called after each piece; both in bytes. */
@@ -27,10 +30,10 @@ export interface OpenSource extends AsyncDisposable {
 export async function openSource(source: ResultSource): Promise<Result<OpenSource>> {
   if ('bytes' in source) return ok(openBytes(source.bytes, source.name ?? '(bytes)'));
   try {
-    return await openFile(source.path);
+    return await openFile(source.path, source.name ?? basename(source.path));
   } catch (error) {
     const reason = reasonOf(error);
-    if (reason !== undefined) return refuse('file-unreadable', { path: source.path, reason });
+    if (reason !== undefined) return refuse('file-unreadable', { path: source.name ?? source.path, reason });
     throw new Error('reading a results file', { cause: error });
   }
 }
@@ -74,7 +77,7 @@ function openBytes(bytes: Uint8Array, name: string): OpenSource {
   };
 }
 
-async function openFile(path: string): Promise<Result<OpenSource>> {
+async function openFile(path: string, name: string): Promise<Result<OpenSource>> {
   const file = await open(path, 'r');
   const opened = await file.stat();
   if (!opened.isFile()) {
@@ -82,7 +85,7 @@ async function openFile(path: string): Promise<Result<OpenSource>> {
     return refuse('file-unreadable', { path, reason: 'not a file' });
   }
   return ok({
-    name: basename(path),
+    name,
     sizeBytes: opened.size,
     read: (offset, length) => readAt(file, offset, Math.min(length, Math.max(0, opened.size - offset))),
     unchanged: async () => {

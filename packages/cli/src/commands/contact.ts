@@ -1,7 +1,7 @@
+import { rosterRelations } from '@comity/formats';
 import { DUTY_ROLES, instantOf, type Marking, type Statement } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { StatementItem } from '../api-rows.ts';
-import { rosterRelations } from '../audience-names.ts';
 import { oneOf } from '../choices.ts';
 import { runs, values } from '../command.ts';
 import { composeStatement } from '../compose-statement.ts';

@@ -1,11 +1,12 @@
+import { bundleFileVerdict } from '@comity/formats/verify';
 import { Digest, readBundle, verifyBundle } from '@comity/protocol';
 import type { Command } from 'commander';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT } from '../failure.ts';
-import { bundleFileVerdict, printVerdict } from '../file-verdict.ts';
 import { writeFileOrFail } from '../local-file.ts';
 import { shortId, sizeText } from '../output.ts';
+import { printVerdict } from '../print-verdict.ts';
 import type { Running } from '../program.ts';
 import { orFail } from '../refusal-failure.ts';
 import { resolveStatement } from '../resolve-id.ts';

@@ -1,8 +1,8 @@
+import { rosterRelations } from '@comity/formats';
 import { parseStrictJson, type Statement } from '@comity/protocol';
 import { STATEMENT_BYTES_MAX } from '@comity/protocol/limits';
 import type { Command } from 'commander';
 import type { StatementItem } from '../api-rows.ts';
-import { rosterRelations } from '../audience-names.ts';
 import { runs } from '../command.ts';
 import { composeStatement } from '../compose-statement.ts';
 import { composerOf, type NodeComposer, rostersOf } from '../composer.ts';

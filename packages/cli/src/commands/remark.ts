@@ -1,6 +1,6 @@
+import { rosterRelations } from '@comity/formats';
 import type { Command } from 'commander';
 import { answerClaims } from '../ask-claims.ts';
-import { rosterRelations } from '../audience-names.ts';
 import { names, runs, values } from '../command.ts';
 import { composeRemark, type TermsInForce } from '../compose-remark.ts';
 import { composerOf, registryOf, rostersOf } from '../composer.ts';

@@ -1,14 +1,14 @@
+import { type FileCheck, failed, passed, type Verified, verifyFile } from '@comity/formats/verify';
 import { Digest, parsePublicKey } from '@comity/protocol';
 import { BUNDLE_BYTES_MAX, CHARTER_BYTES_MAX, ENVELOPE_BYTES_MAX } from '@comity/protocol/limits';
 import type { Command } from 'commander';
 import { runs, values } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT, usage } from '../failure.ts';
-import { type FileCheck, failed, passed, printVerdict } from '../file-verdict.ts';
 import { measureFile, readFileOrFail } from '../local-file.ts';
+import { printVerdict } from '../print-verdict.ts';
 import type { Running } from '../program.ts';
 import { orFail } from '../refusal-failure.ts';
-import { type Verified, verifyFile } from '../verify-file.ts';
 
 interface VerifyOptions {
   readonly pin?: string;
@@ -30,7 +30,11 @@ export function define(program: Command, running: Running): void {
       '--pin <sha256>',
       'digest of charter version 1, that you got by another way (default: the one of your profile)',
     )
-    .option('--charter <file>', 'for an envelope: the charter (repeatable, version 1 first)', values)
+    .option(
+      '--charter <file>',
+      'the charter that you have by another way (repeatable, version 1 first)',
+      values,
+    )
     .option(
       '--delegation <file>',
       'for an envelope: delegations and revocations of its issuer, in their order',

@@ -6,6 +6,7 @@ import {
   newNonce,
   type PartContent,
   partOfBytes,
+  rosterRelations,
   writeCap,
 } from '@comity/formats';
 import {
@@ -17,7 +18,6 @@ import {
   type Statement,
 } from '@comity/protocol';
 import type { StatementItem } from '../api-rows.ts';
-import { rosterRelations } from '../audience-names.ts';
 import { composeStatement } from '../compose-statement.ts';
 import type { NodeComposer } from '../composer.ts';
 import type { RosterItem } from '../sharing-rows.ts';

@@ -1,8 +1,7 @@
-import type { Composed } from '@comity/formats';
+import { type Composed, rosterRelations } from '@comity/formats';
 import type { InstituteId, Marking, Statement, StatementId } from '@comity/protocol';
 import { MEMBERS_GROUP } from '@comity/protocol';
 import type { StatementItem } from '../api-rows.ts';
-import { rosterRelations } from '../audience-names.ts';
 import { composeStatement } from '../compose-statement.ts';
 import { composerOf, type NodeComposer, rostersOf } from '../composer.ts';
 import type { Context } from '../context.ts';
