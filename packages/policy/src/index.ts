@@ -3,8 +3,19 @@ export { checkMarking, type MarkingSetting } from './check-marking.ts';
 export { AGGREGATE_COMPANIES_MIN, mayAggregate, mayBeShown } from './competition.ts';
 export { createDecider, type Decider, decide } from './decide.ts';
 export type { Decision } from './decision.ts';
+export {
+  bySoonest,
+  DUTY_STATES,
+  type DutyClock,
+  type DutyDates,
+  type DutyReport,
+  type DutyState,
+  type DutySubject,
+  dutyClocks,
+} from './duty-clocks.ts';
 export { explain } from './explain.ts';
 export { openQuestions, textsMissing, textsOf } from './instrument.ts';
+export { isTimeZone } from './local-day.ts';
 export { MARKING_RULES, type MarkingProblem, type MarkingRuleId, refuseMarking } from './marking-problem.ts';
 export type { Obligation } from './obligation.ts';
 export {

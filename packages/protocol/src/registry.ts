@@ -66,18 +66,29 @@ export const Interval = z
   .refine(({ from, until }) => until === null || from < until);
 export type Interval = z.infer<typeof Interval>;
 
-/** A duty to report, and what its time is counted from. */
-export const ReportingClock = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{1,63}$/),
-  /** To whom, on what occasion. */
-  duty: line(400),
-  hours: z
-    .int()
-    .min(1)
-    .max(24 * 366),
-  countsFrom: z.enum(['occurredAt', 'awareAt', 'determinedAt', 'issuedAt', 'receivedAt']),
-  certainty: Certainty,
+/** Of a zone (IANA), since a day begins and ends somewhere. Working days are Monday to Friday: no holiday is known here. */
+const WholeDays = z.strictObject({
+  count: z.int().min(1).max(366),
+  of: z.enum(['calendar', 'working']),
+  zone: z.string().regex(/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/),
 });
+
+/** A duty to report, and what its time is counted from. */
+export const ReportingClock = z
+  .strictObject({
+    id: z.string().regex(/^[a-z][a-z0-9-]{1,63}$/),
+    /** To whom, on what occasion. */
+    duty: line(400),
+    hours: z
+      .int()
+      .min(1)
+      .max(24 * 366),
+    countsFrom: z.enum(['occurredAt', 'awareAt', 'determinedAt', 'issuedAt', 'receivedAt']),
+    certainty: Certainty,
+    /** Where the source counts whole days; absent: hours, which end no later. The day on which it starts is not counted. */
+    days: WholeDays.optional(),
+  })
+  .refine(({ hours, days }) => days === undefined || hours === days.count * 24);
 export type ReportingClock = z.infer<typeof ReportingClock>;
 
 const InstrumentShape = z.strictObject({

@@ -107,6 +107,16 @@ export function instrumentVectors(): MadeVector[] {
     malformed('clock-twice', 'Ids of clocks stand once.', instrument({ clocks: [CLOCK, CLOCK] })),
     malformed('clock-of-no-time', 'A duty within 0 hours.', instrument({ clocks: [{ ...CLOCK, hours: 0 }] })),
     malformed(
+      'clock-days-differ-from-hours',
+      'Whoever reads hours alone must not be told a later end than whoever reads days.',
+      instrument({ clocks: [{ ...CLOCK, hours: 72, days: { count: 2, of: 'calendar', zone: 'UTC' } }] }),
+    ),
+    malformed(
+      'clock-days-without-zone',
+      'A day begins and ends somewhere.',
+      instrument({ clocks: [{ ...CLOCK, hours: 48, days: { count: 2, of: 'working' } }] }),
+    ),
+    malformed(
       'clock-counts-from-unknown',
       'Each clock counts from a time that a label has.',
       instrument({ clocks: [{ ...CLOCK, countsFrom: 'now' }] }),

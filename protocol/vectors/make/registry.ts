@@ -1,5 +1,6 @@
 import { sha256Hex } from '../../../packages/protocol/src/index.ts';
 import {
+  CLOCK,
   document,
   type Fields,
   INSTRUMENT,
@@ -75,6 +76,13 @@ function validVectors(): MadeVector[] {
         purposes: null,
         preconditions: [],
         adherence: null,
+      }),
+    ),
+    read(
+      'clock-in-working-days',
+      'A source that counts whole days says which, and where they begin; the hours are the floor.',
+      instrument({
+        clocks: [{ ...CLOCK, hours: 48, days: { count: 2, of: 'working', zone: 'Europe/Brussels' } }],
       }),
     ),
     read(
