@@ -12,6 +12,25 @@ export { type CapDraft, draftOfCap } from './cap/draft-of-cap.ts';
 export { readCap } from './cap/read-cap.ts';
 export { writeCap } from './cap/write-cap.ts';
 export { COMCHECK_TITLE, comcheckBody } from './comcheck-body.ts';
+export {
+  type ComparedFinding,
+  type ComparedMetric,
+  type Comparison,
+  compareFindings,
+  NOT_POOLED_REASONS,
+  type NotPooledReason,
+} from './compare/compare-findings.ts';
+export { type Estimate, estimatesOf } from './compare/estimate.ts';
+export type { Heterogeneity } from './compare/heterogeneity.ts';
+export type { Interval, IntervalMethod } from './compare/interval.ts';
+export {
+  MEASURES_ANOTHER_THING,
+  METHOD_FIELDS,
+  type MethodDifference,
+  type MethodField,
+  methodDifferences,
+  methodOf,
+} from './compare/method-differences.ts';
 export { choicesOf, openQuestionsOf, readAnswer, withAnswer } from './compose/claim-answers.ts';
 export { completeMarking, type MarkingTerms, usesProhibitedBy } from './compose/complete-marking.ts';
 export { type ComposedFinding, composeFinding, type FindingTerms } from './compose/compose-finding.ts';
