@@ -110,6 +110,19 @@ export const ARCHIVE_INFLATED_BYTES_MAX = 16 * PART_BYTES_MAX;
 export const ZSTD_FRAMES_MAX = 64;
 /** Files that one `readResults` takes. */
 export const RESULTS_FILES_MAX = 256;
+/** The record of one sample of a log; the largest public agent transcripts have some 10 MiB. */
+export const SAMPLE_BYTES_MAX = 16 * MiB;
+/** Samples of one log that are read, and that one list shows: a benchmark has hundreds, a list of 200 with texts of 4,000 characters is some MiB. */
+export const SAMPLES_READ_MAX = 10_000;
+export const SAMPLES_LISTED_MAX = 200;
+export const SAMPLE_TEXT_CHARS_MAX = 4000;
+/** The part of chosen samples: 1,000 samples of 16 KiB. */
+export const SAMPLES_PART_BYTES_MAX = 16 * MiB;
+/** One scan for secrets and personal data, at 1 to 2 MB a second: of one text, of one log, of hits and of time. */
+export const SCAN_SAMPLE_CHARS_MAX = 2 * MiB;
+export const SCAN_CHARS_MAX = 64 * MiB;
+export const SCAN_HITS_MAX = 500;
+export const SCAN_MS_MAX = 20_000;
 /** A finding's document: 1,024 scores of about 200 bytes each, with packages and arguments. */
 export const FINDING_DOCUMENT_BYTES_MAX = 1 * MiB;
 export const FINDING_SCORES_MAX = 1024;
@@ -219,6 +232,15 @@ export const BUNDLE_BYTES_MAX = 64 * MiB;
 export const BUNDLE_CHARTERS_MAX = 1024;
 /** 100 posts with a new key every year for 20 years, delegated and revoked. */
 export const BUNDLE_CONTROL_MAX = 4096;
+/** Files that a verifier without a command line takes together: every part of a statement, with charters and delegations. */
+export const VERIFY_FILES_MAX = 2 * PARTS_MAX;
+/** All of them are in memory at once: a bundle, and as much of parts beside it. */
+export const VERIFY_BYTES_MAX = 2 * BUNDLE_BYTES_MAX;
+/**
+ * Charters, delegations and revocations that such a verifier judges: every 200 bytes may hold a signature or a key of 2 ms in a browser,
+ * 80 s at worst. 40 charters of 300 members.
+ */
+export const VERIFY_AUTHORITY_BYTES_MAX = 8 * MiB;
 
 /** A JSON body of the API: a payload of STATEMENT_BYTES_MAX or an ENVELOPE_BYTES_MAX in base64 (4/3) with its frame. */
 export const API_JSON_BYTES_MAX = 256 * KiB;
@@ -230,6 +252,8 @@ export const API_HEADER_BYTES_MAX = 16 * KiB;
 export const API_REGISTRY_BYTES_MAX = 2 * MiB;
 /** The tags of an event, a policy, or the markings of a STIX bundle: larger files are read by the command line. */
 export const API_MARKING_FILE_BYTES_MAX = 4 * MiB;
+/** A form of the console with its files, where a browser without scripts sends them at once: larger ones are uploaded piece by piece. */
+export const CONSOLE_FORM_BYTES_MAX = 32 * MiB;
 export const API_PAGE_MAX = 200;
 export const API_PAGE_DEFAULT = 50;
 export const API_CONNECTIONS_MAX = 1024;
@@ -254,6 +278,27 @@ export const API_RATE_BUCKETS_MAX = 4096;
 export const API_TOKEN_BYTES = 32;
 export const API_TOKEN_DAYS_MAX = 366;
 export const API_TOKENS_MAX = 1024;
+/** 256 random bits, as a token: only their SHA-256 is stored. */
+export const SESSION_SECRET_BYTES = 32;
+export const SESSION_IDLE_MINUTES_DEFAULT = 30;
+/** A shift and its handover. */
+export const SESSION_ABSOLUTE_HOURS_DEFAULT = 12;
+/** A week of a wallboard. */
+export const SESSION_ABSOLUTE_HOURS_MAX = 168;
+/** That somebody was seen is written at most so often. */
+export const SESSION_SEEN_MS = 60_000;
+/** Browsers of one person, or people who share a demo link. */
+export const SESSIONS_PER_PERSON_MAX = 64;
+/** What a list of sessions shows: 500 members of staff with two browsers each. */
+export const SESSIONS_LISTED_MAX = 1024;
+/** For so long a passkey that was shown counts. */
+export const STEP_UP_MS = 5 * 60_000;
+export const USER_AGENT_CHARS_MAX = 200;
+/** 160 random bits, typed from paper as 8 groups of 4 letters. */
+export const SIGN_IN_LINK_BYTES = 20;
+/** A link in a sealed envelope outlives a year. */
+export const SIGN_IN_LINK_HOURS_MAX = 9000;
+export const SIGN_IN_LINKS_MAX = 256;
 export const IDEMPOTENCY_KEY_CHARS_MAX = 128;
 export const IDEMPOTENCY_MS = 24 * 3_600_000;
 export const IDEMPOTENCY_IN_FLIGHT_MAX = 1024;
@@ -301,6 +346,10 @@ export const ABOUT_STATEMENTS_MAX = ACCESS_STATEMENTS_MAX;
 export const TAKEBACK_STATEMENTS_MAX = 4 * INSTITUTES_MAX;
 /** Open questions of one kind that are shown, the newest first. */
 export const OPEN_QUESTIONS_MAX = 256;
+/** Statements and incidents each, the newest, whose duties are counted for one view: with 17 claims of 4 clocks some 4,000 rows at worst. */
+export const DUTY_SUBJECTS_MAX = 256;
+/** How long a time to report that has passed, or was met, is still shown. */
+export const DUTY_SHOWN_AFTER_DAYS = 30;
 
 /** Channels of one node: four for each of 16 posts. */
 export const CHANNELS_MAX = 64;
