@@ -4,6 +4,7 @@ import { adherences } from './adherences.ts';
 import { openOwnLog, ownSize } from './append.ts';
 import { type AuditCore, approveAuditExport, auditExport, requestAuditExport } from './audit-export.ts';
 import { adopt, memberNodes } from './charters.ts';
+import { emptyClaimIndex } from './claim-index.ts';
 import { readBoard, readBoards } from './crisis/board-read.ts';
 import { readDirectory } from './crisis/directory.ts';
 import { escalationStep } from './crisis/escalation.ts';
@@ -38,6 +39,7 @@ import { readPart, readStatement } from './read.ts';
 import { readAbout } from './read-about.ts';
 import { readStatements } from './read-statements.ts';
 import { importRegistry } from './registry.ts';
+import { reportingDuties, reportingDutyOf } from './reporting-duties.ts';
 import { rosters } from './rosters.ts';
 import { type Heard, serve } from './serve.ts';
 import { currentCharter, loadState, maySign } from './state.ts';
@@ -140,6 +142,7 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
 /** Everything that shows something to a person, or tells of who was shown what. */
 function readingVerbs(core: AuditCore & Pick<Deps, 'network'>) {
   const questions = emptyQuestionIndex();
+  const claims = emptyClaimIndex();
   return {
     statement: (id, reader) => readStatement(core, id, reader),
     statements: (query, reader) => readStatements(core, query, reader),
@@ -151,6 +154,8 @@ function readingVerbs(core: AuditCore & Pick<Deps, 'network'>) {
     board: (id, reader) => readBoard(core, id, reader),
     boards: (id, reader) => readBoards(core, id, reader),
     directory: (reader) => readDirectory(core, reader),
+    reportingDuties: (zone, reader) => reportingDuties(core, claims, zone, reader),
+    reportingDutyOf: (id, zone, reader) => reportingDutyOf(core, claims, id, zone, reader),
     openQuestions: (reader) => openQuestionsFor(core, questions, reader),
     part: (id, name, reader) => readPart(core, id, name, reader),
     exportBundle: (id, reader, partBytesMax) => exportBundle(core, id, reader, partBytesMax),

@@ -42,6 +42,7 @@ export type {
   OpenQuestions,
   PeerView,
   Reader,
+  ReportingDuty,
   RosterView,
   SignOutcome,
   StatementPage,

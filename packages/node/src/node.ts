@@ -1,4 +1,4 @@
-import type { Decision, Obligation, Reader as PolicyReader, Preview } from '@comity/policy';
+import type { Decision, DutyClock, Obligation, Reader as PolicyReader, Preview } from '@comity/policy';
 import type {
   AdoptedCharter,
   AlertStatus,
@@ -102,6 +102,10 @@ export interface ComityNode {
   takeback(id: StatementId, reader: Reader): Promise<Result<TakebackView>>;
   /** What waits for us: consultations that name us, requests for access to ours, each without an answer. */
   openQuestions(reader: Reader): Promise<OpenQuestions>;
+  /** What has to be reported until when: of our own statements that claim an instrument, and of actual incidents. `zone`: the reader's, IANA. */
+  reportingDuties(zone: string, reader: Reader): Promise<readonly ReportingDuty[]>;
+  /** The same of one statement, whoever issued it, or of the incident of an alert. Refusal: `not-found`. */
+  reportingDutyOf(id: StatementId, zone: string, reader: Reader): Promise<Result<ReportingDuty>>;
   /** The bytes of a part, chunk by chunk, each re-hashed. */
   part(
     id: StatementId,
@@ -231,6 +235,17 @@ export interface TakebackView {
 export interface OpenQuestions {
   readonly consultations: readonly StatementView[];
   readonly accessRequests: readonly StatementView[];
+}
+
+/** Times to report that count from what one statement or one incident says (spec/duties.md). */
+export interface ReportingDuty {
+  readonly subject: StatementId;
+  readonly kind: 'statement' | 'incident';
+  readonly issuer: InstituteId;
+  readonly ours: boolean;
+  readonly title: string;
+  /** The soonest first. */
+  readonly clocks: readonly DutyClock[];
 }
 
 export interface AccessLogReport {
