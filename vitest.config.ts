@@ -5,7 +5,7 @@ const node = (name: string, include: readonly string[], testTimeout = 20_000, is
 });
 /** Packages that keep nothing between two calls: their files share what they load, which takes longer than most of their tests. */
 const PURE = '(protocol|policy|formats)';
-const testsIn = (packages: string): string => `packages/${packages}/{src,test,testing}/**/*.test.ts`;
+const testsIn = (packages: string): string => `packages/${packages}/{src,test,testing}/**/*.test.{ts,tsx}`;
 
 /** `pnpm test` runs these in this order: what fails fast comes first (tests/run.ts). */
 export default defineConfig({

@@ -10,7 +10,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   network: ['protocol', 'policy', 'node'],
   formats: ['protocol', 'policy'],
   cli: ['protocol', 'policy', 'formats'],
-  server: ['protocol', 'policy', 'node', 'store', 'network', 'formats'],
+  console: ['protocol', 'policy', 'formats'],
+  server: ['protocol', 'policy', 'node', 'store', 'network', 'formats', 'console'],
   devnet: ['protocol', 'policy', 'node', 'store', 'network', 'formats', 'server'],
 };
 /** Rooms where time, randomness, keys, network and storage are passed in. */

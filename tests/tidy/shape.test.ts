@@ -12,7 +12,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 const sources = filesUnder('packages', 'tests', 'protocol').filter(
-  (path) => path.endsWith('.ts') && !path.endsWith('.generated.ts'),
+  (path) => /\.tsx?$/.test(path) && !path.endsWith('.generated.ts'),
 );
 
 test('source files stay below the number of lines, or give a reason', () => {
@@ -29,15 +29,15 @@ test('file names are kebab-case and name a concept', () => {
     .map((path) => path.split('/').at(-1) ?? '')
     .filter(
       (name) =>
-        !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|generated|config))?\.ts$/.test(name) ||
-        /^(utils?|helpers?|common|shared|misc|manager|service)\.ts$/.test(name),
+        !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|generated|config))?\.tsx?$/.test(name) ||
+        /^(utils?|helpers?|common|shared|misc|manager|service)\.tsx?$/.test(name),
     );
   expect(odd).toEqual([]);
 });
 
 test('tests are neither skipped nor focused', () => {
   const breaches = sources.filter(
-    (path) => path.endsWith('.test.ts') && /\b(it|test|describe)\.(skip|only|todo)\(/.test(textOf(path)),
+    (path) => /\.test\.tsx?$/.test(path) && /\b(it|test|describe)\.(skip|only|todo)\(/.test(textOf(path)),
   );
   expect(breaches).toEqual([]);
 });

@@ -338,7 +338,10 @@ export const ACCESS_PROBLEMS_MAX = 1000;
 /** Exports of the access log that are looked at: one a week for 20 years. */
 export const AUDIT_EXPORTS_MAX = 1024;
 /** Statements that one summary looks at, the newest first. */
-export const SUMMARY_STATEMENTS_MAX = 100_000;
+/** What of one statement is searched: the prose of a situation report at its limit is some 20,000 characters. */
+export const SEARCH_TEXT_CHARS_MAX = 32 * KiB;
+/** Hits of a search that are looked at, the newest: eight bytes each, and some 20 ms to list them all. */
+export const SEARCH_HITS_MAX = 100_000;
 export const SUMMARY_GROUPS_MAX = 1024;
 /** Statements about one statement: a receipt, a request and an answer of each of 300 members. */
 export const ABOUT_STATEMENTS_MAX = ACCESS_STATEMENTS_MAX;

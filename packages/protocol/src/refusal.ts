@@ -489,6 +489,11 @@ export const REFUSALS = {
     'malformed',
   ),
   'content-type-wrong': row('The body must be application/json.', 415, 'malformed'),
+  'cross-site': row(
+    'The request was made by another site than this one, or does not say. Open the page here and do it again.',
+    403,
+    'refused',
+  ),
   'cursor-malformed': row('The cursor was not made by this list. Start again without one.', 400, 'malformed'),
   'disk-full': row('The disk is full: nothing was changed. Make room and try again.', 507, 'busy', true),
   'forbidden-role': row(
@@ -523,6 +528,7 @@ export const REFUSALS = {
     'busy',
     true,
   ),
+  'form-malformed': row('The form did not arrive whole. Send it again.', 400, 'refused'),
   'precondition-failed': row(
     'It has changed since you read it: its entity tag is another one. Read it again.',
     412,
@@ -539,6 +545,11 @@ export const REFUSALS = {
     'refused',
   ),
   'rate-limited': row('Too many requests. Wait as long as Retry-After says.', 429, 'busy', true),
+  'sign-in-link-spent': row(
+    'The sign-in link was used already, has expired, or never was one. Ask an operator for a new one.',
+    403,
+    'refused',
+  ),
   'streams-exhausted': row(
     'As many event streams are open as the node serves. Try again later.',
     503,

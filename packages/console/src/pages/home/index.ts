@@ -1,0 +1,3 @@
+import { homePage } from './home.tsx';
+
+export const homePages = [homePage];
