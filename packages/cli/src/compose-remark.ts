@@ -1,4 +1,4 @@
-import { type Composed, type Composer, rosterRelations } from '@comity/formats';
+import { type Composed, type Composer, noticeMarking, rosterRelations } from '@comity/formats';
 import type {
   Audience,
   InstituteId,
@@ -10,7 +10,6 @@ import type {
 } from '@comity/protocol';
 import { reachedBy } from './change-audience.ts';
 import { composeStatement } from './compose-statement.ts';
-import { noticeMarking } from './notice-marking.ts';
 import type { RosterItem } from './sharing-rows.ts';
 
 export type Remark = Extract<Statement, { type: 'remark' }>;

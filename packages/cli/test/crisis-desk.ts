@@ -1,3 +1,4 @@
+import type { BoardItem, IncidentItem } from '@comity/formats/crisis';
 import {
   AlertStatus,
   type BodyOf,
@@ -14,7 +15,6 @@ import {
   INSTANT,
   sealStatement,
 } from '@comity/protocol/testing';
-import type { BoardItem, IncidentItem } from '../src/crisis/rows.ts';
 import { FakeNode } from './fake-node.ts';
 import { giveKeys, openTerminal, type Terminal } from './terminal.ts';
 

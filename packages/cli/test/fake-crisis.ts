@@ -1,5 +1,5 @@
+import type { BoardItem, DutyItem, IncidentItem, NoticeItem } from '@comity/formats/crisis';
 import { parseStatement, type Statement } from '@comity/protocol';
-import type { BoardItem, DutyItem, IncidentItem, NoticeItem } from '../src/crisis/rows.ts';
 import type { Asked, Said } from './fake-sharing.ts';
 
 /** What the fake node answers about crises. Tests fill it in. */

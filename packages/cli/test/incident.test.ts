@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { IncidentItem } from '@comity/formats/crisis';
+import { lineDiff } from '@comity/formats/crisis';
 import { Instant, InstituteId, Post } from '@comity/protocol';
 import { INSTANT } from '@comity/protocol/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lineDiff } from '../src/crisis/line-diff.ts';
-import type { IncidentItem } from '../src/crisis/rows.ts';
 import { type Desk, draftedAt, hold, openDesk, type Raised, raised, updated } from './crisis-desk.ts';
 
 const MARK = 'EXERCISE EXERCISE EXERCISE';

@@ -1,7 +1,7 @@
+import type { ActivationItem, ComcheckItem, NoticeItem } from '@comity/formats/crisis';
 import { Instant, InstituteId, Post, Slug } from '@comity/protocol';
 import { INSTANT } from '@comity/protocol/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ActivationItem, ComcheckItem, NoticeItem } from '../src/crisis/rows.ts';
 import { type Desk, draftedAt, hold, openDesk, raised } from './crisis-desk.ts';
 import { giveKeys, writeIn } from './terminal.ts';
 

@@ -43,6 +43,7 @@ export {
   newNonce,
 } from './compose/compose-statement.ts';
 export { measureSource } from './compose/measure-source.ts';
+export { noticeMarking } from './compose/notice-marking.ts';
 export { describePart, type Measured, type PartContent, partOfBytes } from './compose/part-content.ts';
 export { type KnownRoster, rosterRelations } from './compose/roster-relations.ts';
 export { alertText, situationReportText } from './crisis-text.ts';

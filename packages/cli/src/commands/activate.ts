@@ -1,10 +1,10 @@
-import type { Statement } from '@comity/protocol';
+import { composeActivation, composeActivationEnd } from '@comity/formats/crisis';
 import type { Command } from 'commander';
 import type { StatementItem } from '../api-rows.ts';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { crisisMarking, withCrisisTerms } from '../crisis/terms.ts';
-import { composeWithin, incidentMarking, refuseForeign, withinOf } from '../crisis/within.ts';
+import { composedOrFail, incidentMarking, withinOf } from '../crisis/within.ts';
 import { EXIT, usage } from '../failure.ts';
 import { handInAndSay, type SignOptions, withSignOptions } from '../hand-in.ts';
 import type { MarkingOptions } from '../marking-options.ts';
@@ -15,7 +15,6 @@ import { resolveStatement } from '../resolve-id.ts';
 interface ActivateOptions extends SignOptions, MarkingOptions {
   readonly end?: string;
 }
-type Activation = Extract<Statement, { type: 'activation' }>['body'];
 
 export function define(program: Command, running: Running): void {
   const activate = program
@@ -61,14 +60,13 @@ async function begin(
       `${shortId(playbook.id)} is no playbook: ${playbook.type}.`,
       'List them: comity playbook list',
     );
-  const composed = composeWithin(
+  const composed = composedOrFail(
+    composeActivation(
+      within,
+      playbook,
+      crisisMarking(options, composer, rosters, await incidentMarking(within)),
+    ),
     within,
-    'activation',
-    { playbook: playbook.id, activation: null, state: 'active' },
-    {
-      title: `Activated: ${playbook.title}`,
-      marking: crisisMarking(options, composer, rosters, await incidentMarking(within)),
-    },
   );
   await handInAndSay(context, api, composed, options, (id) => [
     `Its tasks: comity task list ${shortId(incident.head)}`,
@@ -85,15 +83,8 @@ async function end(
 ): Promise<number> {
   if (incident !== undefined) throw usage('--end names the activation: name no incident with it.');
   const within = await withinOf(context, named, ['activation']);
-  refuseForeign(within);
   const { composer, item } = within;
-  const body = item.body as unknown as Activation; // as: the node's answer, by its type
-  const composed = composeWithin(
-    within,
-    'activation',
-    { playbook: body.playbook, activation: body.activation ?? item.id, state: 'ended' },
-    { title: item.title.replace(/^Activated: /, 'Ended: '), marking: item.marking },
-  );
+  const composed = composedOrFail(composeActivationEnd(within, item), within);
   await handInAndSay(context, composer.api, composed, options);
   return EXIT.ok;
 }

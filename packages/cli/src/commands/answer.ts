@@ -1,3 +1,4 @@
+import { noticeMarking } from '@comity/formats';
 import { type InstituteId, PartName, type Statement, type StatementId } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { StatementItem } from '../api-rows.ts';
@@ -9,7 +10,6 @@ import type { CommonOptions, Context } from '../context.ts';
 import { EXIT, Failure, usage } from '../failure.ts';
 import { handInAndSay, type SignOptions, withSignOptions } from '../hand-in.ts';
 import { refuseContradictions } from '../marking-problems.ts';
-import { noticeMarking } from '../notice-marking.ts';
 import { shortId } from '../output.ts';
 import { ownStatement } from '../own-statement.ts';
 import type { Running } from '../program.ts';

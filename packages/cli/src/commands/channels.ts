@@ -1,7 +1,7 @@
+import type { NoticeItem } from '@comity/formats/crisis';
 import type { Command } from 'commander';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import type { NoticeItem } from '../crisis/rows.ts';
 import { printByStatus, resultInStatus } from '../drill-mark.ts';
 import { EXIT } from '../failure.ts';
 import { untilText } from '../moment.ts';

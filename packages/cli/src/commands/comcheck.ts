@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { COMCHECK_TITLE, comcheckBody, REACH_WORDS } from '@comity/formats';
+import type { ComcheckItem } from '@comity/formats/crisis';
+import { ALERT_TERMS } from '@comity/formats/crisis';
 import { instantOf } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { Api } from '../api.ts';
@@ -8,8 +10,7 @@ import { composerOf } from '../composer.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { composeAlert } from '../crisis/compose-alert.ts';
 import { signAlert } from '../crisis/hand-in-alert.ts';
-import type { ComcheckItem } from '../crisis/rows.ts';
-import { ALERT_TERMS, crisisMarking } from '../crisis/terms.ts';
+import { crisisMarking } from '../crisis/terms.ts';
 import { resultInStatus } from '../drill-mark.ts';
 import { EXIT, Failure, usage } from '../failure.ts';
 import { type SignOptions, withSignOptions } from '../hand-in.ts';

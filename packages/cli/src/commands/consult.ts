@@ -1,3 +1,4 @@
+import { noticeMarking } from '@comity/formats';
 import type { Statement } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { StatementItem } from '../api-rows.ts';
@@ -7,7 +8,6 @@ import { composerOf } from '../composer.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT, Failure, usage } from '../failure.ts';
 import { handInAndSay, type SignOptions, withSignOptions } from '../hand-in.ts';
-import { noticeMarking } from '../notice-marking.ts';
 import type { Running } from '../program.ts';
 import { resolveStatement } from '../resolve-id.ts';
 

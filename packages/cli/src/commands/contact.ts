@@ -1,21 +1,20 @@
-import { rosterRelations } from '@comity/formats';
-import { DUTY_ROLES, instantOf, type Marking, type Statement } from '@comity/protocol';
+import { CONTACT_TERMS, composeContact, type DutyItem } from '@comity/formats/crisis';
+import { type BodyOf, DUTY_ROLES, type Marking } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { StatementItem } from '../api-rows.ts';
 import { oneOf } from '../choices.ts';
 import { runs, values } from '../command.ts';
-import { composeStatement } from '../compose-statement.ts';
 import { composerOf, type NodeComposer, rostersOf } from '../composer.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { contactText } from '../crisis/board-text.ts';
 import { type DutyWords, dutyFrom } from '../crisis/duty-words.ts';
-import type { DutyItem } from '../crisis/rows.ts';
-import { ALERT_TERMS, crisisMarking, withCrisisTerms } from '../crisis/terms.ts';
+import { crisisMarking, withCrisisTerms } from '../crisis/terms.ts';
 import { EXIT, Failure, usage } from '../failure.ts';
 import { handInAndSay, type SignOptions, withSignOptions } from '../hand-in.ts';
 import type { MarkingOptions } from '../marking-options.ts';
 import { untilText } from '../moment.ts';
 import type { Running } from '../program.ts';
+import { orFail } from '../refusal-failure.ts';
 import type { RosterItem } from '../sharing-rows.ts';
 
 interface SetOptions extends SignOptions, MarkingOptions, DutyWords {
@@ -23,7 +22,6 @@ interface SetOptions extends SignOptions, MarkingOptions, DutyWords {
   readonly alternateAddress?: readonly string[];
   readonly alternateHours: string;
 }
-type Contact = Extract<Statement, { type: 'contact' }>;
 
 export function define(program: Command, running: Running): void {
   const contact = program
@@ -125,15 +123,11 @@ async function handInContact(
   composer: NodeComposer,
   rosters: readonly RosterItem[],
   options: SignOptions,
-  { role, primary, alternate }: Omit<Contact['body'], 'confirmedAt'>,
+  said: Omit<BodyOf<'contact'>, 'confirmedAt'>,
   marking: Marking,
 ): Promise<number> {
-  const confirmedAt = instantOf(composer.nowMs);
-  const composed = composeStatement<Contact>(
-    { type: 'contact', body: { role, primary, alternate, confirmedAt } },
-    { title: `On duty: ${role}`, marking, relations: rosterRelations([marking.audience], rosters) },
-    composer,
-  );
+  const { role, primary, alternate } = said;
+  const composed = orFail(composeContact({ role, primary, alternate }, marking, rosters, composer));
   await handInAndSay(context, composer.api, composed, options);
   return EXIT.ok;
 }
@@ -163,9 +157,3 @@ async function listContacts(context: Context): Promise<number> {
   });
   return EXIT.ok;
 }
-
-/** Wide enough that whoever sits through the night at another institute finds it. */
-const CONTACT_TERMS: Partial<Marking> = {
-  ...ALERT_TERMS,
-  purposes: ['incident-response', 'network-operation'],
-};

@@ -1,3 +1,4 @@
+import { noticeMarking } from '@comity/formats';
 import { convenerOf, GroupId, type InstituteId, PRIVATE_GROUP_MARK, type Statement } from '@comity/protocol';
 import type { Command } from 'commander';
 import { institutesFrom } from '../audience-names.ts';
@@ -7,7 +8,6 @@ import { composerOf, type NodeComposer, rostersOf } from '../composer.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT, Failure, usage } from '../failure.ts';
 import { handInAndSay, type SignOptions, withSignOptions } from '../hand-in.ts';
-import { noticeMarking } from '../notice-marking.ts';
 import { shortId } from '../output.ts';
 import type { Running } from '../program.ts';
 import type { RosterItem } from '../sharing-rows.ts';

@@ -1,9 +1,9 @@
 import { drillMark } from '@comity/formats';
+import type { NoticeItem } from '@comity/formats/crisis';
 import type { Command } from 'commander';
 import { oneOf } from '../choices.ts';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import type { NoticeItem } from '../crisis/rows.ts';
 import { printByStatus } from '../drill-mark.ts';
 import { EXIT, usage } from '../failure.ts';
 import { untilText } from '../moment.ts';

@@ -1,18 +1,16 @@
-import type { Statement } from '@comity/protocol';
+import { composeOffer, composeOfferStep } from '@comity/formats/crisis';
 import type { Command } from 'commander';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import { composeWithin, refuseForeign, withinOf } from '../crisis/within.ts';
+import { composedOrFail, withinOf } from '../crisis/within.ts';
 import { EXIT, usage } from '../failure.ts';
 import { handInAndSay, type SignOptions, withSignOptions } from '../hand-in.ts';
-import { noticeMarking } from '../notice-marking.ts';
 import { shortId } from '../output.ts';
 import type { Running } from '../program.ts';
 
 interface OfferOptions extends SignOptions {
   readonly what: string;
 }
-type Offer = Extract<Statement, { type: 'offer' }>['body'];
 
 export function define(program: Command, running: Running): void {
   const offer = program
@@ -63,16 +61,7 @@ async function answerRequest(
   const within = await withinOf(context, named, ['request']);
   const { composer, item } = within;
   if (item.author === composer.issuer) throw usage('It is a request of your own institute.');
-  const request = (item.body.request ?? item.id) as Offer['request']; // as: an id, by its type
-  const composed = composeWithin(
-    within,
-    'offer',
-    { request, offer: null, state, what: options.what },
-    {
-      title: state === 'offered' ? 'Offer of help' : 'No help can be offered',
-      marking: noticeMarking([item.author], [item.marking], ['incident-response']),
-    },
-  );
+  const composed = composedOrFail(composeOffer(within, item, state, options.what), within);
   await handInAndSay(context, composer.api, composed, options, (id) => [
     state === 'offered'
       ? `${item.author} is told. When it is done: comity offer deliver ${shortId(id)} --what TEXT`
@@ -88,15 +77,8 @@ async function carryOn(
   named = '',
 ): Promise<number> {
   const within = await withinOf(context, named, ['offer']);
-  refuseForeign(within);
   const { composer, item } = within;
-  const body = item.body as unknown as Offer; // as: the node's answer, by its type
-  const composed = composeWithin(
-    within,
-    'offer',
-    { request: body.request, offer: body.offer ?? item.id, state, what: options.what },
-    { title: state === 'delivered' ? 'Help delivered' : 'Offer withdrawn', marking: item.marking },
-  );
+  const composed = composedOrFail(composeOfferStep(within, item, state, options.what), within);
   await handInAndSay(context, composer.api, composed, options);
   return EXIT.ok;
 }

@@ -1,4 +1,5 @@
 import { rosterRelations } from '@comity/formats';
+import { ALERT_TERMS } from '@comity/formats/crisis';
 import { parseStrictJson, type Statement } from '@comity/protocol';
 import { STATEMENT_BYTES_MAX } from '@comity/protocol/limits';
 import type { Command } from 'commander';
@@ -7,7 +8,7 @@ import { runs } from '../command.ts';
 import { composeStatement } from '../compose-statement.ts';
 import { composerOf, type NodeComposer, rostersOf } from '../composer.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import { ALERT_TERMS, crisisMarking, withCrisisTerms } from '../crisis/terms.ts';
+import { crisisMarking, withCrisisTerms } from '../crisis/terms.ts';
 import { EXIT, Failure, usage } from '../failure.ts';
 import { handInAndSay, type SignOptions, withSignOptions } from '../hand-in.ts';
 import { readFileOrFail } from '../local-file.ts';

@@ -1,15 +1,14 @@
-import type { Statement } from '@comity/protocol';
+import { bodyOfSeen, composeAcceptance, composeRequest, composeRequestEnd } from '@comity/formats/crisis';
 import type { Command } from 'commander';
 import type { StatementItem } from '../api-rows.ts';
 import { institutesFrom } from '../audience-names.ts';
 import { oneOf } from '../choices.ts';
 import { names, runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import { composeWithin, refuseForeign, withinOf } from '../crisis/within.ts';
+import { composedOrFail, withinOf } from '../crisis/within.ts';
 import { EXIT, usage } from '../failure.ts';
 import { handInAndSay, type SignOptions, withSignOptions } from '../hand-in.ts';
 import { parseMoment } from '../moment.ts';
-import { noticeMarking } from '../notice-marking.ts';
 import { shortId } from '../output.ts';
 import type { Running } from '../program.ts';
 
@@ -22,7 +21,6 @@ interface OpenOptions extends SignOptions {
 interface StepOptions extends SignOptions {
   readonly what?: string;
 }
-type Request = Extract<Statement, { type: 'request' }>['body'];
 
 export function define(program: Command, running: Running): void {
   const request = program
@@ -87,11 +85,9 @@ async function openRequest(
   if (asked.includes(composer.issuer)) problems.push(`--to: ${composer.issuer} is your own institute`);
   if (kind === undefined || problems.length > 0) throw usage(problems.join('\n  '));
   const neededBy = options.neededBy === undefined ? null : parseMoment(options.neededBy, context.io.nowMs());
-  const composed = composeWithin(
+  const composed = composedOrFail(
+    composeRequest(within, { kind, what: options.what, neededBy, asked }, item.marking),
     within,
-    'request',
-    { request: null, state: 'open', kind, what: options.what, neededBy, offer: null },
-    { title: `Request for ${kind}`, marking: noticeMarking(asked, [item.marking], ['incident-response']) },
   );
   await handInAndSay(context, composer.api, composed, options, (id) => [
     `What is offered: comity incident show ${shortId(item.id)}`,
@@ -107,16 +103,11 @@ async function acceptOffer(
 ): Promise<number> {
   const within = await withinOf(context, named, ['offer']);
   const { composer, item: offer } = within;
-  const item = await composer.api.json<StatementItem>('GET', `/statements/${String(offer.body.request)}`);
-  refuseForeign({ ...within, item });
-  const body = item.body as unknown as Request; // as: the node's answer, by its type
-  const taken = (offer.body.offer ?? offer.id) as Request['offer']; // as: an id, by its type
-  const composed = composeWithin(
-    within,
-    'request',
-    { ...stepOf(item, body), state: 'accepted', offer: taken },
-    { title: `Offer of ${offer.author} accepted`, marking: item.marking },
+  const request = await composer.api.json<StatementItem>(
+    'GET',
+    `/statements/${bodyOfSeen(offer, 'offer').request}`,
   );
+  const composed = composedOrFail(composeAcceptance(within, request, offer), { item: request });
   await handInAndSay(context, composer.api, composed, options);
   return EXIT.ok;
 }
@@ -127,25 +118,10 @@ async function closeRequest(
   named = '',
 ): Promise<number> {
   const within = await withinOf(context, named, ['request']);
-  refuseForeign(within);
   const { composer, item } = within;
-  const body = item.body as unknown as Request; // as: the node's answer, by its type
-  const composed = composeWithin(
-    within,
-    'request',
-    { ...stepOf(item, body), state: 'closed', offer: null, what: options.what ?? body.what },
-    { title: `Request for ${body.kind} closed`, marking: item.marking },
-  );
+  const composed = composedOrFail(composeRequestEnd(within, item, options.what ?? null), within);
   await handInAndSay(context, composer.api, composed, options);
   return EXIT.ok;
 }
-
-/** What every step of a request keeps. */
-const stepOf = ({ id }: StatementItem, { request, kind, what, neededBy }: Request) => ({
-  request: request ?? id,
-  kind,
-  what,
-  neededBy,
-});
 
 const KINDS = ['information', 'assistance'] as const;

@@ -1,12 +1,11 @@
 import { situationReportText } from '@comity/formats';
+import { composeSituationReport, type DiffLine, lineDiff, newestReportOf } from '@comity/formats/crisis';
 import type { Command } from 'commander';
 import { cleanText } from '../clean-text.ts';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import { type DiffLine, lineDiff } from '../crisis/line-diff.ts';
-import type { IncidentItem } from '../crisis/rows.ts';
 import { crisisMarking, withCrisisTerms } from '../crisis/terms.ts';
-import { composeWithin, incidentMarking, withinOf } from '../crisis/within.ts';
+import { composedOrFail, incidentMarking, withinOf } from '../crisis/within.ts';
 import { inStatus } from '../drill-mark.ts';
 import { EXIT } from '../failure.ts';
 import { handInAndSay, type SignOptions, withSignOptions } from '../hand-in.ts';
@@ -46,25 +45,23 @@ async function report(context: Context, options: SitrepOptions & CommonOptions, 
   const { io, out } = context;
   const within = await withinOf(context, named, ['alert']);
   const { composer, incident, rosters } = within;
-  const before = newestOf(incident, composer.issuer);
-  const number = (before?.body.number ?? 0) + 1;
-  const body = {
-    number,
-    changed: options.changed,
-    situation: options.situation,
-    nextDueAt: options.nextDue === undefined ? null : parseMoment(options.nextDue, io.nowMs()),
-  };
-  const marking = crisisMarking(options, composer, rosters, await incidentMarking(within));
-  const title = `Situation report ${number}: ${incident.title}`;
-  const composed = composeWithin(within, 'situation-report', body, { title, marking });
+  const before = newestReportOf(incident, composer.issuer);
+  const nextDueAt = options.nextDue === undefined ? null : parseMoment(options.nextDue, io.nowMs());
+  const composed = composedOrFail(
+    composeSituationReport(
+      within,
+      { changed: options.changed, situation: options.situation, nextDueAt },
+      crisisMarking(options, composer, rosters, await incidentMarking(within)),
+    ),
+    within,
+  );
   if (!out.isJson) {
-    const { label } = composed.statement;
-    const whole = { ...body, incident: incident.incident, status: incident.status };
-    out.line(situationReportText(whole, label).trimEnd());
+    const { body, label } = composed.statement;
+    out.line(situationReportText(body, label).trimEnd());
     if (before !== undefined)
       inStatus(out, incident.status, () => {
         out.line(out.tone('strong', `Against your report ${before.body.number}`));
-        for (const line of lineDiff(before.body.situation, body.situation)) out.line(diffText(out, line));
+        for (const line of lineDiff(before.body.situation, options.situation)) out.line(diffText(out, line));
       });
   }
   await handInAndSay(context, composer.api, composed, options, () => [
@@ -72,12 +69,6 @@ async function report(context: Context, options: SitrepOptions & CommonOptions, 
   ]);
   return EXIT.ok;
 }
-
-const newestOf = ({ situationReports }: IncidentItem, issuer: string) =>
-  situationReports
-    .filter((report) => report.issuer === issuer)
-    .toSorted((left, right) => left.body.number - right.body.number)
-    .at(-1);
 
 const TONES = { '+': 'good', '-': 'bad', ' ': 'faint' } as const;
 const diffText = (out: Context['out'], { mark, text }: DiffLine): string =>

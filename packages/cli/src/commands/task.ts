@@ -1,4 +1,11 @@
-import { Slug, type Statement, TASK_STATES } from '@comity/protocol';
+import {
+  type ActivationItem,
+  bodyOfSeen,
+  composeTaskReport,
+  type IncidentItem,
+  type IncidentRow,
+} from '@comity/formats/crisis';
+import { Slug, TASK_STATES } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { Api } from '../api.ts';
 import { oneOf } from '../choices.ts';
@@ -6,8 +13,7 @@ import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { incidentOf } from '../crisis/incident-of.ts';
 import { printActivation } from '../crisis/incident-text.ts';
-import type { ActivationItem, IncidentItem, IncidentRow } from '../crisis/rows.ts';
-import { composeWithin, incidentMarking, withinOf } from '../crisis/within.ts';
+import { composedOrFail, incidentMarking, withinOf } from '../crisis/within.ts';
 import { printByStatus } from '../drill-mark.ts';
 import { EXIT, usage } from '../failure.ts';
 import { handInAndSay, type SignOptions, withSignOptions } from '../hand-in.ts';
@@ -17,7 +23,6 @@ interface ReportOptions extends SignOptions {
   readonly state: string;
   readonly note?: string;
 }
-type Activation = Extract<Statement, { type: 'activation' }>['body'];
 
 export function define(program: Command, running: Running): void {
   const task = program
@@ -100,7 +105,7 @@ async function reportTask(
   if (state === undefined) throw usage(problems.join('\n  '));
   const within = await withinOf(context, named, ['activation']);
   const { composer, incident, item } = within;
-  const activation = (item.body as unknown as Activation).activation ?? item.id; // as: the node's answer, by its type
+  const activation = bodyOfSeen(item, 'activation').activation ?? item.id;
   const tasks = incident.activations.find((each) => each.activation === activation)?.tasks ?? [];
   const step = Slug.safeParse(stepNamed);
   if (!step.success || (tasks.length > 0 && !tasks.some((task) => task.step.id === step.data)))
@@ -108,11 +113,13 @@ async function reportTask(
       `The playbook has no step ${stepNamed}.`,
       `Steps: ${tasks.map((task) => task.step.id).join(', ') || 'none that you may read'}`,
     );
-  const composed = composeWithin(
+  const composed = composedOrFail(
+    composeTaskReport(
+      within,
+      { activation, step: step.data, state, note: options.note ?? null },
+      await incidentMarking(within),
+    ),
     within,
-    'task-report',
-    { activation, step: step.data, state, note: options.note ?? null },
-    { title: `Task ${step.data}: ${state}`, marking: await incidentMarking(within) },
   );
   await handInAndSay(context, composer.api, composed, options);
   return EXIT.ok;

@@ -1,3 +1,4 @@
+import { noticeMarking } from '@comity/formats';
 import { type Statement, WITHDRAWAL_REASONS } from '@comity/protocol';
 import type { Command } from 'commander';
 import { runs } from '../command.ts';
@@ -6,7 +7,6 @@ import { composerOf } from '../composer.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT, Failure, usage } from '../failure.ts';
 import { handInAndSay, type SignOptions, withSignOptions } from '../hand-in.ts';
-import { noticeMarking } from '../notice-marking.ts';
 import { shortId } from '../output.ts';
 import { ownStatement } from '../own-statement.ts';
 import { confirm } from '../passphrase.ts';

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BoardItem } from '@comity/formats/crisis';
 import type { Command } from 'commander';
 import type { Api } from '../api.ts';
 import { runs } from '../command.ts';
@@ -9,7 +10,6 @@ import { EXIT, Failure, usage } from '../failure.ts';
 import type { Running } from '../program.ts';
 import { isWaiting, printBoard } from './board-text.ts';
 import { incidentOf } from './incident-of.ts';
-import type { BoardItem } from './rows.ts';
 
 interface BoardOptions {
   readonly watch?: boolean;

@@ -1,15 +1,11 @@
-import { CAUSE_WORDS } from '@comity/formats';
-import type { BodyOf } from '@comity/protocol';
+import { type CancelCause, cancelOf } from '@comity/formats/crisis';
 import type { Command } from 'commander';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { usage } from '../failure.ts';
 import type { Running } from '../program.ts';
-import { type FollowOptions, follow, followingOf, openUntil } from './alert-follow.ts';
+import { type FollowOptions, follow, followingOf } from './alert-follow.ts';
 import { withAlertSignOptions } from './hand-in-alert.ts';
-import type { AlertSaidItem } from './rows.ts';
-
-type Cause = NonNullable<BodyOf<'alert'>['cause']>;
 
 interface CancelOptions extends FollowOptions {
   readonly falseAlarm?: boolean;
@@ -48,32 +44,12 @@ async function cancelAlert(
 ): Promise<number> {
   const cause = causeSaid(options);
   const following = await followingOf(context, named);
-  const { head } = following;
-  const reason = sentence(CAUSE_WORDS[cause]);
-  return follow(
-    context,
-    following,
-    {
-      title: `Cancelled: ${head.title}`,
-      body: {
-        ...head.body,
-        ...PREPARED,
-        description: `${reason} The alert "${head.title}" of ${head.issuedAt} is cancelled.`,
-        expiresAt: openUntil(head, context.io.nowMs()),
-        message: 'cancel',
-        cause,
-        verification: cause === 'duplicate' ? head.body.verification : 'refuted',
-        certainty: certaintyOf(cause, head),
-        reason: options.because ?? reason,
-      },
-      terms: null,
-    },
-    options,
-  );
+  const followUp = cancelOf(following.head, cause, options.because ?? null, context.io.nowMs());
+  return follow(context, following, { ...followUp, terms: null }, options);
 }
 
-function causeSaid({ falseAlarm, error, duplicate }: CancelOptions): Cause {
-  const said: Cause[] = [
+function causeSaid({ falseAlarm, error, duplicate }: CancelOptions): CancelCause {
+  const said: CancelCause[] = [
     ...(falseAlarm === true ? (['false-alarm'] as const) : []),
     ...(error === true ? (['error'] as const) : []),
     ...(duplicate === true ? (['duplicate'] as const) : []),
@@ -83,22 +59,3 @@ function causeSaid({ falseAlarm, error, duplicate }: CancelOptions): Cause {
     throw usage('Say why: one of --false-alarm, --error and --duplicate.');
   return cause;
 }
-
-const certaintyOf = (cause: Cause, { body }: AlertSaidItem) =>
-  cause === 'duplicate' ? body.certainty : 'Unlikely';
-
-/** Ready before it is needed: at night nobody looks for words. */
-const PREPARED: Pick<
-  BodyOf<'alert'>,
-  'urgency' | 'instruction' | 'responses' | 'replyBy' | 'reviewBy' | 'breakGlass' | 'retainUntil'
-> = {
-  urgency: 'Past',
-  instruction: 'Disregard the alert. End what was begun because of it.',
-  responses: ['AllClear'],
-  replyBy: null,
-  reviewBy: null,
-  breakGlass: null,
-  retainUntil: null,
-};
-
-const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;

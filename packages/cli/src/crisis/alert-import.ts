@@ -1,4 +1,5 @@
 import { CAP_LEFT_OUT_REASONS, type CapDraft, draftOfCap, readCap } from '@comity/formats';
+import type { AlertSaid } from '@comity/formats/crisis';
 import { CAP_BYTES_MAX } from '@comity/protocol/limits';
 import type { Command } from 'commander';
 import { cleanText } from '../clean-text.ts';
@@ -8,7 +9,6 @@ import { readFileOrFail } from '../local-file.ts';
 import type { Running } from '../program.ts';
 import { orFail } from '../refusal-failure.ts';
 import { type RaiseOptions, raiseAlert, withRaiseOptions } from './alert-raise.ts';
-import type { AlertSaid } from './alert-words.ts';
 
 interface ImportOptions extends RaiseOptions {
   readonly language?: string;

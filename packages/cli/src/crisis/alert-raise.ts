@@ -1,5 +1,5 @@
-import type { AlertStatus, BodyOf, Relation } from '@comity/protocol';
-import { instantOf } from '@comity/protocol';
+import { ALERT_TERMS, type AlertSaid, type ComposedAlert, openingBody } from '@comity/formats/crisis';
+import type { Relation } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { Api } from '../api.ts';
 import { runs, values } from '../command.ts';
@@ -13,11 +13,11 @@ import { shortId } from '../output.ts';
 import { previewFromNode, printPreview, readPreview } from '../preview.ts';
 import type { Running } from '../program.ts';
 import { resolveStatement } from '../resolve-id.ts';
-import { type AlertSaid, type AlertWords, withAlertWords } from './alert-words.ts';
+import { type AlertWords, withAlertWords } from './alert-words.ts';
 import { askTerms, completeAlert, type StatusWords, statusSaid } from './ask-alert.ts';
-import { type ComposedAlert, composeAlert } from './compose-alert.ts';
+import { composeAlert } from './compose-alert.ts';
 import { type AlertSignOptions, handInAlert, showAlert, withAlertSignOptions } from './hand-in-alert.ts';
-import { ALERT_TERMS, crisisMarking, withCrisisTerms } from './terms.ts';
+import { crisisMarking, withCrisisTerms } from './terms.ts';
 
 export interface RaiseOptions extends AlertWords, StatusWords, MarkingOptions, AlertSignOptions {
   readonly about?: readonly string[];
@@ -77,7 +77,7 @@ export async function raiseAlert(
   const composed = composeAlert(
     {
       title: said.title ?? '',
-      body: { ...openingBody(said, status, composer.nowMs), breakGlass },
+      body: openingBody(said, status, breakGlass, composer.nowMs),
       marking: crisisMarking(options, composer, rosters, ALERT_TERMS),
       relations: await aboutRelations(api, options.about ?? []),
       chain: [],
@@ -94,30 +94,6 @@ export async function raiseAlert(
   ]);
   return EXIT.ok;
 }
-
-/** The body of an alert that opens an incident; a field that was not said is refused by its schema. */
-export const openingBody = (said: AlertSaid, status: AlertStatus, nowMs: number): BodyOf<'alert'> =>
-  ({
-    status,
-    message: 'alert',
-    incident: null,
-    previous: null,
-    verification: 'unverified',
-    instruction: null,
-    responses: [],
-    models: [],
-    replyBy: null,
-    expiresAt: instantOf(nowMs + EXPIRES_MS),
-    reviewBy: null,
-    breakGlass: null,
-    reason: null,
-    cause: null,
-    retainUntil: null,
-    ...fieldsOf(said),
-  }) as BodyOf<'alert'>; // as: completeAlert has asked for the rest, and writeStatement judges it
-
-/** What was said of the body: without the title, which is the label's. */
-export const fieldsOf = ({ title: _, ...fields }: AlertSaid): Omit<AlertSaid, 'title'> => fields;
 
 export async function aboutRelations(api: Api, named: readonly string[]): Promise<Relation[]> {
   const relations: Relation[] = [];
@@ -141,5 +117,3 @@ export async function showDryRun(context: Context, api: Api, composed: ComposedA
   }
   return preview.problems.length === 0 ? EXIT.ok : EXIT.badInput;
 }
-
-export const EXPIRES_MS = 24 * 3_600_000;

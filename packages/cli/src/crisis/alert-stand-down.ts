@@ -1,3 +1,4 @@
+import { type BoardItem, openEnds, standDownOf } from '@comity/formats/crisis';
 import type { Command } from 'commander';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
@@ -7,10 +8,8 @@ import { parseMoment } from '../moment.ts';
 import { shortId } from '../output.ts';
 import { confirm } from '../passphrase.ts';
 import type { Running } from '../program.ts';
-import { type FollowOptions, follow, followingOf, openUntil } from './alert-follow.ts';
+import { type FollowOptions, follow, followingOf } from './alert-follow.ts';
 import { withAlertSignOptions } from './hand-in-alert.ts';
-import { openEnds } from './open-ends.ts';
-import type { BoardItem } from './rows.ts';
 
 interface StandDownOptions extends FollowOptions {
   readonly because: string;
@@ -71,22 +70,7 @@ async function standDownAlert(
     context,
     following,
     {
-      title: `Stood down: ${head.title}`,
-      body: {
-        ...head.body,
-        message: 'stand-down',
-        description: `The incident "${incident.title}" is over. ${options.because}`,
-        instruction: 'End what was begun because of it. Close what you still have open.',
-        responses: ['AllClear'],
-        urgency: 'Past',
-        replyBy: null,
-        reviewBy: null,
-        breakGlass: null,
-        expiresAt: openUntil(head, io.nowMs()),
-        reason: options.because,
-        cause: null,
-        retainUntil,
-      },
+      ...standDownOf(incident, head, { because: options.because, retainUntil }, io.nowMs()),
       terms: null,
     },
     options,

@@ -1,11 +1,11 @@
+import { updateOf } from '@comity/formats/crisis';
 import type { Command } from 'commander';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { usage } from '../failure.ts';
 import type { MarkingOptions } from '../marking-options.ts';
 import type { Running } from '../program.ts';
-import { follow, followingOf, openUntil } from './alert-follow.ts';
-import { fieldsOf } from './alert-raise.ts';
+import { follow, followingOf } from './alert-follow.ts';
 import { type AlertWords, readWords, withAlertWords } from './alert-words.ts';
 import { type AlertSignOptions, withAlertSignOptions } from './hand-in-alert.ts';
 import { withCrisisTerms } from './terms.ts';
@@ -45,23 +45,16 @@ async function updateAlert(
   const said = readWords(options, nowMs, problems);
   if (problems.length > 0) throw usage(`The update cannot be read:\n  ${problems.join('\n  ')}`);
   const following = await followingOf(context, named);
-  const { body, title } = following.head;
   return follow(
     context,
     following,
     {
-      title: said.title ?? title,
-      body: {
-        ...body,
-        // a time of the alert before may be over, and would be that of a mistake
-        replyBy: null,
-        expiresAt: openUntil(following.head, nowMs),
-        ...fieldsOf(said),
-        assessment: { ...body.assessment, ...said.assessment },
-        message: 'update',
-        reason: options.reason,
-        breakGlass: options.breakGlass ?? null,
-      },
+      ...updateOf(
+        following.head,
+        said,
+        { reason: options.reason, breakGlass: options.breakGlass ?? null },
+        nowMs,
+      ),
       terms: options,
     },
     options,

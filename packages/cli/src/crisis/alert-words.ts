@@ -1,3 +1,4 @@
+import type { AlertSaid } from '@comity/formats/crisis';
 import {
   ALERT_LEVELS,
   type BodyOf,
@@ -60,30 +61,7 @@ export const withAlertWords = (command: Command): Command =>
     .option('--cross-border <answer>', 'does it concern more than one country?')
     .option('--coordinated <answer>', 'does it need a coordinated answer?');
 
-export type Assessment = Partial<Body['assessment']>;
-type Fields = Pick<
-  Body,
-  | 'event'
-  | 'level'
-  | 'urgency'
-  | 'severity'
-  | 'certainty'
-  | 'categories'
-  | 'verification'
-  | 'description'
-  | 'instruction'
-  | 'responses'
-  | 'models'
-  | 'replyBy'
-  | 'expiresAt'
-  | 'reviewBy'
->;
-
-/** What was said so far: of the body, and the title. */
-export interface AlertSaid extends Partial<Fields> {
-  readonly title?: string;
-  readonly assessment: Assessment;
-}
+type Assessment = AlertSaid['assessment'];
 
 /** Everything that was said, in the words of the body. Every slip of spelling is added to `problems`. */
 export function readWords(words: AlertWords, nowMs: number, problems: string[]): AlertSaid {
@@ -141,13 +119,6 @@ export const ASSESSMENT_OPTIONS = {
   crossBorder: '--cross-border',
   coordinated: '--coordinated',
 } as const satisfies Record<keyof Body['assessment'], string>;
-
-/** `later` over `earlier`, answer by answer. */
-export const joinSaid = (earlier: AlertSaid, later: AlertSaid): AlertSaid => ({
-  ...earlier,
-  ...later,
-  assessment: { ...earlier.assessment, ...later.assessment },
-});
 
 type Given<Values> = { [Name in keyof Values]?: Exclude<Values[Name], undefined> };
 const withoutAbsent = <Values extends object>(values: Values): Given<Values> =>

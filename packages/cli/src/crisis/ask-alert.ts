@@ -1,4 +1,5 @@
 import { QUESTION_WORDS } from '@comity/formats';
+import { type AlertSaid, joinSaid } from '@comity/formats/crisis';
 import {
   ALERT_LEVELS,
   ALERT_STATUSES,
@@ -14,7 +15,7 @@ import { cleanText } from '../clean-text.ts';
 import { names } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, usage } from '../failure.ts';
-import { type AlertSaid, type AlertWords, ASSESSMENT_OPTIONS, joinSaid, readWords } from './alert-words.ts';
+import { type AlertWords, ASSESSMENT_OPTIONS, readWords } from './alert-words.ts';
 
 export interface StatusWords {
   readonly actual?: boolean;

@@ -1,8 +1,8 @@
 import { REACH_WORDS } from '@comity/formats';
+import type { BoardItem, DutyItem } from '@comity/formats/crisis';
 import type { Context } from '../context.ts';
 import { untilText } from '../moment.ts';
 import type { Output } from '../output.ts';
-import type { BoardItem, DutyItem } from './rows.ts';
 
 type Row = BoardItem['rows'][number];
 

@@ -1,4 +1,5 @@
 import { alertText } from '@comity/formats';
+import type { ComposedAlert } from '@comity/formats/crisis';
 import type { Command } from 'commander';
 import type { Api } from '../api.ts';
 import type { DraftItem } from '../api-rows.ts';
@@ -17,7 +18,6 @@ import {
 import { markingFields } from '../marking-text.ts';
 import { signDraft } from '../sign-draft.ts';
 import { uploadPart } from '../upload-part.ts';
-import type { ComposedAlert } from './compose-alert.ts';
 
 export interface AlertSignOptions extends SignOptions {
   readonly confirm?: string;

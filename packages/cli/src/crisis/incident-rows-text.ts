@@ -1,9 +1,9 @@
 import { INCIDENT_WORDS } from '@comity/formats';
+import type { IncidentRow } from '@comity/formats/crisis';
 import type { Context } from '../context.ts';
 import { printByStatus } from '../drill-mark.ts';
 import { untilText } from '../moment.ts';
 import { shortId } from '../output.ts';
-import type { IncidentRow } from './rows.ts';
 
 /** Incidents as a table, drills apart from the real thing. */
 export function printIncidents({ io, out }: Context, rows: readonly IncidentRow[]): void {

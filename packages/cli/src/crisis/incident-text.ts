@@ -8,11 +8,11 @@ import {
   situationReportText,
   TASK_WORDS,
 } from '@comity/formats';
+import type { ActivationItem, IncidentItem } from '@comity/formats/crisis';
 import type { Tlp } from '@comity/protocol';
 import type { Context } from '../context.ts';
 import { untilText } from '../moment.ts';
 import { type Output, shortId } from '../output.ts';
-import type { ActivationItem, IncidentItem } from './rows.ts';
 
 /** One merged picture, for whoever comes late: what it is, how it stands, who does what, and how it came to be so. */
 export function printIncident({ io, out }: Context, incident: IncidentItem, tlp: Tlp): void {

@@ -1,10 +1,10 @@
+import type { IncidentRow } from '@comity/formats/crisis';
 import { ALERT_STATUSES } from '@comity/protocol';
 import type { Command } from 'commander';
 import { oneOf } from '../choices.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT, usage } from '../failure.ts';
 import { printIncidents, STATES } from './incident-rows-text.ts';
-import type { IncidentRow } from './rows.ts';
 
 export interface ListOptions {
   readonly status?: string;

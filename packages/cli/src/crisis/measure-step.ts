@@ -1,4 +1,5 @@
-import type { Statement } from '@comity/protocol';
+import { bodyOfSeen, composeMeasure } from '@comity/formats/crisis';
+import type { BodyOf } from '@comity/protocol';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT, usage } from '../failure.ts';
 import { handInAndSay, type SignOptions } from '../hand-in.ts';
@@ -6,7 +7,7 @@ import type { MarkingOptions } from '../marking-options.ts';
 import { parseMoment } from '../moment.ts';
 import { shortId } from '../output.ts';
 import { crisisMarking } from './terms.ts';
-import { composeWithin, incidentMarking, refuseForeign, type Within, withinOf } from './within.ts';
+import { composedOrFail, incidentMarking, type Within, withinOf } from './within.ts';
 
 export interface MeasureOptions extends SignOptions, MarkingOptions {
   readonly text?: string;
@@ -14,7 +15,7 @@ export interface MeasureOptions extends SignOptions, MarkingOptions {
   readonly releaseAt?: string;
 }
 
-type Measure = Extract<Statement, { type: 'measure' }>['body'];
+type Measure = BodyOf<'measure'>;
 
 /** A new measure or public line of an incident, or the next step of one: by what is named. */
 export async function sayMeasure(
@@ -31,26 +32,22 @@ export async function sayMeasure(
   if (text === undefined) throw usage('--text is missing.');
   const moment = (said: string | undefined, earlier: Measure['releaseAt'] | undefined) =>
     said === undefined ? (earlier ?? null) : parseMoment(said, context.io.nowMs());
-  const composed = composeWithin(
+  const marking = crisisMarking(
+    options,
+    composer,
+    rosters,
+    before === null ? await incidentMarking(within) : item.marking,
+  );
+  const said = {
+    kind,
+    state,
+    text,
+    effectiveAt: moment(options.effective, before?.effectiveAt),
+    releaseAt: moment(options.releaseAt, before?.releaseAt),
+  };
+  const composed = composedOrFail(
+    composeMeasure(within, said, before === null ? null : item, marking),
     within,
-    'measure',
-    {
-      measure: before === null ? null : (before.measure ?? item.id),
-      kind,
-      state,
-      text,
-      effectiveAt: moment(options.effective, before?.effectiveAt),
-      releaseAt: moment(options.releaseAt, before?.releaseAt),
-    },
-    {
-      title: `${kind === 'measure' ? 'Measure' : 'Public line'}: ${firstLine(text)}`,
-      marking: crisisMarking(
-        options,
-        composer,
-        rosters,
-        before === null ? await incidentMarking(within) : item.marking,
-      ),
-    },
   );
   await handInAndSay(context, composer.api, composed, options, (id) =>
     kind === 'public-line' && state === 'planned'
@@ -63,16 +60,12 @@ export async function sayMeasure(
   return EXIT.ok;
 }
 
-function beforeOf(within: Within, kind: Measure['kind']): Measure {
-  const body = within.item.body as unknown as Measure; // as: the node's answer, by its type
+function beforeOf({ item }: Within, kind: Measure['kind']): Measure {
+  const body = bodyOfSeen(item, 'measure');
   if (body.kind !== kind)
     throw usage(
-      `${shortId(within.item.id)} is a ${body.kind === 'measure' ? 'measure' : 'public line'}.`,
+      `${shortId(item.id)} is a ${body.kind === 'measure' ? 'measure' : 'public line'}.`,
       body.kind === 'measure' ? 'Use: comity measure' : 'Use: comity line',
     );
-  refuseForeign(within);
   return body;
 }
-
-const firstLine = (text: string): string => (text.split('\n')[0] ?? '').slice(0, TITLE_TEXT_CHARS_MAX);
-const TITLE_TEXT_CHARS_MAX = 120;

@@ -1,4 +1,5 @@
-import { type Marking, MEMBERS_GROUP, unheld } from '@comity/protocol';
+import { crisisTerms } from '@comity/formats/crisis';
+import type { Marking } from '@comity/protocol';
 import type { Command } from 'commander';
 import { names } from '../command.ts';
 import type { NodeComposer } from '../composer.ts';
@@ -16,13 +17,6 @@ export const withCrisisTerms = (command: Command, otherwise = 'members'): Comman
     .option('--onward <rule>', 'none, audience or ask-originator (default: audience)')
     .option('--attribution <rule>', 'must, may or must-not');
 
-/** Without a word: to all members, so that it passes from one to the other also when its issuer cannot be reached. */
-export const ALERT_TERMS: Partial<Marking> = {
-  audience: { institutes: [], groups: [MEMBERS_GROUP], public: false },
-  tlp: 'AMBER',
-  purposes: ['incident-response'],
-};
-
 /** The marking that the options say over `base`. */
 export function crisisMarking(
   options: MarkingOptions,
@@ -30,18 +24,13 @@ export function crisisMarking(
   rosters: readonly RosterItem[],
   base: Partial<Marking>,
 ): Marking {
-  const level = options.tlp?.toUpperCase().replace(/^TLP:/, '') ?? base.tlp;
-  const onward = level === 'RED' || level === 'AMBER+STRICT' ? 'none' : 'audience';
+  const level = options.tlp?.toUpperCase().replace(/^TLP:/, '');
   return markingFrom(options, {
     charter: inForce.charter,
     rosters,
     registry: null,
     issuer,
     nowMs,
-    base: {
-      ...base,
-      ...(base.onward === undefined || options.tlp !== undefined ? { onward } : {}),
-      ...unheld(),
-    },
+    base: crisisTerms(base, level),
   });
 }

@@ -7,7 +7,7 @@ import type { EmailConfig } from './channel-config.ts';
 import type { ChannelDeps, Deliver } from './deliver.ts';
 import { faultCode } from './fault-code.ts';
 import type { LeavingNotice } from './may-leave.ts';
-import { drillMark, noticeText } from './notice-text.ts';
+import { markOf, noticeText } from './notice-text.ts';
 import { outgoingTls } from './outgoing-tls.ts';
 import { pinned, resolveHost } from './resolve-host.ts';
 
@@ -86,7 +86,7 @@ function mailOf(notice: LeavingNotice, { from, to }: EmailConfig) {
     messageId: `<${notice.key}@${domainOf(from)}>`,
     date: new Date(notice.at),
     headers,
-    ...(drillMark(notice) === null ? { priority: 'high' as const } : {}),
+    ...(markOf(notice) === null ? { priority: 'high' as const } : {}),
   };
 }
 

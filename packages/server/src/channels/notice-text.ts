@@ -1,3 +1,4 @@
+import { drillMark } from '@comity/formats';
 import type { LeavingNotice } from './may-leave.ts';
 import { isDrill } from './may-leave.ts';
 
@@ -8,15 +9,13 @@ export interface NoticeText {
   readonly body: string;
 }
 
-/** The words that stand first and last wherever a drill is shown; null for the real thing. */
-export function drillMark(notice: Pick<LeavingNotice, 'status' | 'kind'>): string | null {
-  if (!isDrill(notice)) return null;
-  return notice.status === 'Exercise' ? 'EXERCISE EXERCISE EXERCISE' : 'TEST TEST TEST';
-}
+/** The mark of a drill, also of what only tests a channel; null for the real thing. */
+export const markOf = (notice: Pick<LeavingNotice, 'status' | 'kind'>): string | null =>
+  isDrill(notice) ? (drillMark(notice.status) ?? drillMark('Test')) : null;
 
 /** Thin: what kind, how bad, whether real, where to open it. A drill says so first and last, in the subject and in the body. */
 export function noticeText(notice: LeavingNotice): NoticeText {
-  const mark = drillMark(notice);
+  const mark = markOf(notice);
   const subject = `${summary(notice)}: ${notice.title === null ? 'open the node' : oneLine(notice.title)}`;
   const lines = [
     mark === null ? 'Status: Actual.' : `Status: ${mark.split(' ')[0]}. Nothing of this is real.`,

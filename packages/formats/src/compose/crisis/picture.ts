@@ -1,7 +1,16 @@
-import type { AfterActionInput } from '@comity/formats';
-import type { AlertStatus, BodyOf, Instant, InstituteId, StatementId } from '@comity/protocol';
+import type {
+  AlertStatus,
+  BodyOf,
+  Instant,
+  InstituteId,
+  Label,
+  Marking,
+  Relation,
+  StatementId,
+} from '@comity/protocol';
+import type { AfterActionInput } from '../../after-action/after-action-input.ts';
 
-/** What the API answers about crises, as far as the commands read it. */
+/** What the API answers about crises, as far as the surfaces read it. */
 type Incident = AfterActionInput['incident'];
 type Board = AfterActionInput['boards'][number];
 
@@ -95,4 +104,16 @@ export interface ComcheckItem {
   readonly answeredInTime: number;
   /** 0 to 1; null: nobody was asked. */
   readonly score: number | null;
+}
+
+/** A statement as the API shows it, as far as composing one that speaks of it needs. */
+export interface StatementSeen {
+  readonly id: StatementId;
+  readonly author: InstituteId;
+  readonly type: string;
+  readonly title: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The terms in force. */
+  readonly marking: Marking;
+  readonly label: Pick<Label, 'issuer' | 'nonce' | 'issuedAt'> & { readonly relations: readonly Relation[] };
 }

@@ -1,5 +1,5 @@
-import { MEASURE_WORDS, REACH_WORDS, REQUEST_WORDS, TASK_WORDS } from '@comity/formats';
-import type { BoardItem, IncidentItem } from './rows.ts';
+import { MEASURE_WORDS, REACH_WORDS, REQUEST_WORDS, TASK_WORDS } from '../../crisis-words.ts';
+import type { BoardItem, IncidentItem } from './picture.ts';
 
 /** One thing of an incident that nobody has brought to its end. */
 export interface OpenEnd {
