@@ -41,6 +41,9 @@ import { readStatements } from './read-statements.ts';
 import { importRegistry } from './registry.ts';
 import { reportingDuties, reportingDutyOf } from './reporting-duties.ts';
 import { rosters } from './rosters.ts';
+import { emptyCatalogue } from './search/catalogue.ts';
+import { countFacets } from './search/count-facets.ts';
+import { findStatements } from './search/find-statements.ts';
 import { type Heard, serve } from './serve.ts';
 import { currentCharter, loadState, maySign } from './state.ts';
 import { summaryFor } from './summary.ts';
@@ -143,10 +146,13 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
 function readingVerbs(core: AuditCore & Pick<Deps, 'network'>) {
   const questions = emptyQuestionIndex();
   const claims = emptyClaimIndex();
+  const catalogue = emptyCatalogue();
   return {
     statement: (id, reader) => readStatement(core, id, reader),
     statements: (query, reader) => readStatements(core, query, reader),
-    summary: (query, reader) => summaryFor(core, query, reader),
+    find: (search, reader) => findStatements(core, catalogue, search, reader),
+    facets: (search, reader) => countFacets(core, catalogue, search, reader),
+    summary: (query, reader) => summaryFor(core, catalogue, query, reader),
     about: (id, reader) => readAbout(core, id, reader),
     takeback: (id, reader) => takebackOf(core, id, reader),
     incidents: (query, reader) => readIncidents(core, query, reader),

@@ -52,6 +52,8 @@ export type {
   TakebackView,
 } from './node.ts';
 export type { Random } from './random.ts';
+export { FACETS, type Facet } from './search/catalogue.ts';
+export type { Facets, Figure, StatementSearch } from './search/search-view.ts';
 export type {
   AccessHead,
   AccessLogFiles,
@@ -75,6 +77,7 @@ export type {
   EventRow,
   Expected,
   ForkRow,
+  FoundQuery,
   HeadRow,
   NewEntry,
   NewStatement,

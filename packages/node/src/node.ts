@@ -30,6 +30,7 @@ import type {
   IncidentView,
 } from './crisis/view.ts';
 import type { Settled } from './loops.ts';
+import type { Facets, StatementSearch } from './search/search-view.ts';
 import type {
   AccessHead,
   AuditExportRow,
@@ -94,6 +95,10 @@ export interface ComityNode {
   /** Reads for a person. What they may not have is answered exactly like what is not there: `not-found`. */
   statement(id: StatementId, reader: Reader): Promise<Result<StatementView>>;
   statements(query: StatementQuery, reader: Reader): Promise<StatementPage>;
+  /** A page of what a search finds, the newest first. */
+  find(search: StatementSearch, reader: Reader): Promise<StatementPage>;
+  /** How much it finds, and by each property how much it would with another value; figures as in `summary`. */
+  facets(search: Omit<StatementSearch, 'limit' | 'before'>, reader: Reader): Promise<Facets>;
   /** How many statements the reader may read, by one property; figures that would give away fewer than three companies are left out. */
   summary(query: SummaryQuery, reader: Reader): Promise<Summary>;
   /** What has been said about a statement that the reader may read: remarks, withdrawal, requests, answers, receipts; the oldest first. */
@@ -208,7 +213,7 @@ export interface Summary {
     readonly count: number | null;
     readonly rule: 'aggregation-floor' | null;
   }[];
-  /** Statements that were looked at: beyond SUMMARY_STATEMENTS_MAX the figures are of the newest ones. */
+  /** False: there are more groups than SUMMARY_GROUPS_MAX. */
   readonly complete: boolean;
 }
 

@@ -60,6 +60,10 @@ export interface Store {
   statement(id: StatementId): Promise<StatementRow | undefined>;
   /** Held statements with arrival below `before` (newest first) or above `after` (oldest first). */
   statements(query: StatementQuery): Promise<readonly StatementRow[]>;
+  /** Held statements of these arrivals, in the order asked, without those that are gone. */
+  statementsAt(arrivals: readonly number[]): Promise<readonly StatementRow[]>;
+  /** Arrivals of held statements in whose text (search/search-words.ts) each of the words stands, the newest first. */
+  found(query: FoundQuery): Promise<readonly number[]>;
   /** Held statements that speak about a statement, a text or a group (`about` of theirs), by rising arrival; of one author alone, if given. */
   statementsAbout(subject: string, limit: number, author?: InstituteId): Promise<readonly StatementRow[]>;
   /** Statements taken before the copy of their author's log had come to them (spec/push.md), by rising arrival; of one author, if given. */
@@ -275,6 +279,14 @@ export interface StatementQuery {
   readonly type?: StatementTypeName;
   /** Only those whose title holds this text, whatever its case (Unicode simple lower case). */
   readonly text?: string;
+}
+
+export interface FoundQuery {
+  /** As `searchWords` gives them; none: whatever the text. */
+  readonly words: readonly string[];
+  /** The title holds this text, whatever its case. */
+  readonly text?: string;
+  readonly limit: number;
 }
 
 /**
@@ -583,7 +595,7 @@ export type Change =
   | { readonly kind: 'unwatch'; readonly statement: StatementId }
   /** Sets a purge, by statement and request. */
   | { readonly kind: 'purge'; readonly purge: PurgeRow }
-  /** Sets what lists and searches know of a statement: its title; empty: nothing. The envelope stays as it is. */
+  /** Sets what lists and searches know of a statement: its title; empty: nothing, and no search finds it. The envelope stays as it is. */
   | { readonly kind: 'index'; readonly statement: StatementId; readonly title: string }
   | { readonly kind: 'template'; readonly template: TemplateRow }
   | { readonly kind: 'forget-template'; readonly name: string }

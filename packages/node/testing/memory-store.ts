@@ -1,9 +1,11 @@
 import type { InstituteId } from '@comity/protocol';
 import { foldCase } from '../src/fold-case.ts';
+import { hasWords, searchTextOf, searchWords } from '../src/search/search-words.ts';
 import type {
   DeliveryQuery,
   DeliveryRow,
   EntryState,
+  FoundQuery,
   PurgeQuery,
   PurgeRow,
   StatementQuery,
@@ -37,6 +39,9 @@ export function memoryStore(memory: Memory = emptyMemory()): Store {
       entriesOf(memory, author).filter(({ statement }) => statement !== undefined && isControl(statement)),
     statement: async (id) => memory.byId.get(id),
     statements: async (query) => listStatements(memory, query),
+    statementsAt: async (arrivals) =>
+      arrivals.flatMap((arrival) => memory.statements.find((row) => row.arrival === arrival) ?? []),
+    found: async (query) => foundIn(memory, query),
     statementsAbout: async (subject, limit, author) =>
       (memory.about.get(subject) ?? [])
         .flatMap((id) => memory.byId.get(id) ?? [])
@@ -135,6 +140,17 @@ function listStatements(
       (wanted === undefined || foldCase(row.title).includes(wanted)),
   );
   return after === undefined ? fits.slice(-limit).reverse() : fits.slice(0, limit);
+}
+
+function foundIn(memory: Memory, { words, text, limit }: FoundQuery): number[] {
+  const rows = listStatements(memory, {
+    limit: memory.statements.length,
+    ...(text !== undefined && { text }),
+  });
+  return rows
+    .filter((row) => hasWords(searchWords(searchTextOf(row)), words))
+    .map(({ arrival }) => arrival)
+    .slice(0, limit);
 }
 
 function listDeliveries(memory: Memory, query: DeliveryQuery): DeliveryRow[] {

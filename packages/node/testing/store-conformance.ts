@@ -9,6 +9,7 @@ import { listingContract } from './store-contract/listing.ts';
 import { logContract } from './store-contract/log.ts';
 import { noticeContract } from './store-contract/notices.ts';
 import { partFilesContract } from './store-contract/part-files.ts';
+import { searchContract } from './store-contract/searching.ts';
 import { takeBackContract } from './store-contract/take-back.ts';
 
 /** A store under test, empty, and the way to open it again as a new process would. */
@@ -28,6 +29,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     logContract(open);
     earlyContract(open);
     listingContract(open);
+    searchContract(open);
     deliveryContract(open);
     deskContract(open);
     noticeContract(open);

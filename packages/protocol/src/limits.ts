@@ -318,6 +318,17 @@ export const CHANNEL_ATTEMPTS_AT_ONCE = 8;
 export const CHANNEL_DRAIN_MS_MAX = 65_000;
 /** A receiver that asks for more patience than this is left for the next channel: an alert does not wait for it. */
 export const CHANNEL_PATIENCE_MS_MAX = 60_000;
+/** A log that somebody brings by browser: the largest agent transcripts are some GiB; larger ones come by the command line. */
+export const UPLOAD_BYTES_MAX = 8 * 1024 * MiB;
+/** Of one person: a batch of logs, on a disk that others need too. Forgotten after a week. */
+export const UPLOADS_PER_PERSON_MAX = 64;
+export const UPLOADS_BYTES_MAX = 16 * 1024 * MiB;
+export const UPLOAD_DAYS = 7;
+/** Readings of uploads that are kept in memory: the findings of as many forms that people fill in at a time, at most 1 MiB each. */
+export const UPLOAD_READINGS_MAX = 32;
+/** Forms that one person has begun, each below API_JSON_BYTES_MAX; kept for a quarter of a year. */
+export const WORKSHEETS_PER_PERSON_MAX = 64;
+export const WORKSHEET_DAYS = 90;
 export const CONFIG_BYTES_MAX = 64 * KiB;
 
 /** Keys whose enrolment check is remembered: 1,024 members with 8 node keys and some staff, at 52 bytes each. */
@@ -337,7 +348,6 @@ export const ACCESS_WAITING_MAX = 4096;
 export const ACCESS_PROBLEMS_MAX = 1000;
 /** Exports of the access log that are looked at: one a week for 20 years. */
 export const AUDIT_EXPORTS_MAX = 1024;
-/** Statements that one summary looks at, the newest first. */
 /** What of one statement is searched: the prose of a situation report at its limit is some 20,000 characters. */
 export const SEARCH_TEXT_CHARS_MAX = 32 * KiB;
 /** Hits of a search that are looked at, the newest: eight bytes each, and some 20 ms to list them all. */

@@ -2,6 +2,7 @@ import { encodeUtf8, sha256Hex } from '@comity/protocol';
 import type Database from 'better-sqlite3';
 import { StoreFault } from './fault.ts';
 import { fillLists } from './fill-lists.ts';
+import { fillWords } from './fill-words.ts';
 
 /** One step: the statements that name it, and what they cannot say of rows that are there already. */
 interface Migration {
@@ -160,6 +161,16 @@ const MIGRATIONS: readonly Migration[] = [
   CREATE INDEX desk_owner ON desk (kind, owner, id);
   CREATE INDEX desk_expires ON desk (expires_at) WHERE expires_at IS NOT NULL;
   `,
+  },
+  // Full text. Words are parted before they come here (search-words.ts), so that SQLite only has to see the gaps; the text itself is not kept.
+  {
+    sql: `
+  CREATE VIRTUAL TABLE word USING fts5(
+    text, content = '', contentless_delete = 1, detail = 'none',
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
+  );
+  `,
+    fill: fillWords,
   },
 ];
 

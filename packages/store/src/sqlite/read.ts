@@ -1,12 +1,14 @@
 import type { EntryRow, EntryState, StatementQuery, StatementRow, Store } from '@comity/node';
 import { foldCase } from '@comity/node/fold-case';
 import { assert, type InstituteId, sha256Hex } from '@comity/protocol';
+import type Database from 'better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from './drizzle.ts';
 import { StoreFault } from './fault.ts';
 import { prepareReads } from './prepared-reads.ts';
 import { openCrisisReads } from './read-crisis.ts';
 import { openDeskReads } from './read-desk.ts';
+import { openFoundRead } from './read-found.ts';
 import { openLedgerReads } from './read-ledger.ts';
 import * as table from './schema.ts';
 import type { Tiles } from './tiles.ts';
@@ -14,9 +16,14 @@ import type { Tiles } from './tiles.ts';
 export type Reads = Omit<Store, 'parts' | 'accessLog' | 'commit' | 'close'>;
 
 /** The named reads of the port. Every envelope is hashed again as it is read: what is served is what was admitted. */
-export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads {
+export function openReads(
+  connection: Database.Database,
+  database: BetterSQLite3Database,
+  tiles: Tiles,
+): Reads {
   const { entry, head } = table;
   const prepared = prepareReads(database);
+  const found = openFoundRead(connection);
   return {
     charters: async (fromVersion, limit) =>
       database
@@ -53,6 +60,19 @@ export function openReads(database: BetterSQLite3Database, tiles: Tiles): Reads 
       return row && statementOf(row);
     },
     statements: async (query) => listStatements(database, query).map(statementOf),
+    statementsAt: async (arrivals) => {
+      const rows = database
+        .select()
+        .from(table.statement)
+        .where(inArray(table.statement.arrival, [...arrivals]))
+        .all();
+      const byArrival = new Map(rows.map((row) => [row.arrival, row]));
+      return arrivals.flatMap((arrival) => {
+        const row = byArrival.get(arrival);
+        return row === undefined ? [] : [statementOf(row)];
+      });
+    },
+    found: async (query) => found(query),
     statementsAbout: async (subject, limit, author) =>
       (author === undefined
         ? prepared.statementsAbout.all({ subject, limit })

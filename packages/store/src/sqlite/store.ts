@@ -60,7 +60,7 @@ export async function openSqliteStore({
   const group = openGroupCommit(connection, openWriter(connection, database, tiles));
   void integrity.verdict.then((fault) => fault && group.refuse(fault));
   return {
-    ...openReads(database, tiles),
+    ...openReads(connection, database, tiles),
     parts: files.parts,
     accessLog: files.accessLog,
     commit: group.commit,

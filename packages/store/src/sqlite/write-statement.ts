@@ -1,5 +1,6 @@
 import type { NewStatement } from '@comity/node';
 import { foldCase } from '@comity/node/fold-case';
+import { searchTextOf, searchWords } from '@comity/node/search-words';
 import { type Digest, type InstituteId, type StatementId, sha256Hex } from '@comity/protocol';
 import type Database from 'better-sqlite3';
 import { asBuffer } from './as-buffer.ts';
@@ -36,24 +37,35 @@ export function openStatementWriter(connection: Database.Database): StatementWri
       );
       if (changes === 0) throw new Conflict('statement');
       write.title.run(arrival, foldCase(title));
+      write.words.run(arrival, wordsIn({ title, author, envelope }));
       if (about !== null) write.about.run(about, arrival);
       for (const sha256 of parts) write.part.run(bytesOf(sha256), arrival);
     },
     index: (statement, title) => {
       write.foldedTitle.run(foldCase(title), statement);
       write.listedTitle.run(title, statement);
+      const row = write.indexed.get(statement);
+      if (row === undefined) return;
+      write.noWords.run(row.arrival);
+      write.words.run(row.arrival, wordsIn(row));
     },
     remove: (statement, { about, parts }) => {
       const arrival = write.arrival.get(statement);
       if (arrival === undefined) return;
       write.dropped.run(arrival);
       write.noTitle.run(arrival);
+      write.noWords.run(arrival);
       if (about !== null) write.noAbout.run(about, arrival);
       for (const sha256 of parts) write.noPart.run(bytesOf(sha256), arrival);
       write.noStatement.run(arrival);
     },
   };
 }
+
+/** What the index of words is given: the words alone, each once. */
+export const wordsIn = (row: Searched): string => [...new Set(searchWords(searchTextOf(row)))].join(' ');
+
+type Searched = Parameters<typeof searchTextOf>[0];
 
 const bytesOf = (sha256: Digest): Buffer => Buffer.from(sha256, 'hex');
 
@@ -70,6 +82,11 @@ function prepareWrites(connection: Database.Database) {
     ),
     title: connection.prepare('INSERT INTO title (arrival, folded) VALUES (?, ?)'),
     about: connection.prepare('INSERT INTO statement_about (subject, arrival) VALUES (?, ?)'),
+    words: connection.prepare('INSERT INTO word (rowid, text) VALUES (?, ?)'),
+    noWords: connection.prepare('DELETE FROM word WHERE rowid = ?'),
+    indexed: connection.prepare<[string], Searched & { readonly arrival: number }>(
+      'SELECT arrival, title, author, envelope FROM statement WHERE id = ?',
+    ),
     // The same content twice in a statement is one part to look for.
     part: connection.prepare(
       'INSERT INTO statement_part (sha256, arrival) VALUES (?, ?) ON CONFLICT DO NOTHING',
