@@ -49,6 +49,18 @@ describe('verify a bundle', () => {
     await terminal.run('use', 'other', '--forget');
   });
 
+  it('holds it to the charter that lies beside it', async () => {
+    const charter = await writeIn(terminal, 'beside.json', bundle.charters[0] ?? '');
+    const right = await verdictOf(file, '--charter', charter);
+    expect([right.code, right.verdict.checks[0]?.name]).toEqual([0, 'anchor']);
+    const other = sealCharter(exampleCharter({ expiresAt: '2029-11-21T04:00:00.000Z' }), [
+      exampleKey('north/root'),
+      exampleKey('south/root'),
+    ]);
+    const wrong = await verdictOf(file, '--charter', await writeIn(terminal, 'other.json', other));
+    expect([wrong.code, wrong.verdict.checks[0]?.refusal?.code]).toEqual([2, 'charter-fork']);
+  });
+
   it.each([
     ['envelope', 'statement'],
     ['charters', 'charter-chain'],
