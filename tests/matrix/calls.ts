@@ -134,6 +134,10 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
     },
     'GET /texts': plain('/texts'),
     'GET /rosters': plain('/rosters'),
+    'GET /duties': plain('/duties'),
+    'GET /statements/{id}/duties': ofStatement('/duties', 'read'),
+    'GET /members': plain('/members'),
+    'GET /members/{institute}': plain('/members/north'),
     'GET /templates': plain('/templates'),
     'PUT /templates/{name}': {
       whole: [{ path: '/templates/one', json: { document: {} }, headers: { 'if-none-match': '*' } }],
@@ -141,6 +145,40 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
     'DELETE /templates/{name}': { whole: [{ path: '/templates/none', headers: IF_ONE }] },
     'PUT /parts/{sha256}': {
       whole: [{ path: `/parts/${sha256Hex(Buffer.from('new'))}`, bytes: Buffer.from('new') }],
+    },
+    'POST /uploads': { whole: [{ path: '/uploads', json: { name: 'run.eval', sizeBytes: 4 } }] },
+    'GET /uploads': plain('/uploads'),
+    'GET /uploads/{id}': plain(`/uploads/${NOWHERE}`),
+    'PUT /uploads/{id}/bytes': {
+      whole: [
+        {
+          path: `/uploads/${NOWHERE}/bytes`,
+          bytes: Buffer.from('new'),
+          headers: { 'upload-offset': '0' },
+        },
+      ],
+    },
+    'DELETE /uploads/{id}': plain(`/uploads/${NOWHERE}`),
+    'GET /uploads/{id}/findings': plain(`/uploads/${NOWHERE}/findings`),
+    'GET /uploads/{id}/samples': plain(`/uploads/${NOWHERE}/samples`),
+    'POST /worksheets': {
+      whole: [{ path: '/worksheets', json: { form: 'finding', title: '', fields: {} } }],
+    },
+    'GET /worksheets': plain('/worksheets'),
+    'GET /worksheets/{id}': plain(`/worksheets/${NOWHERE}`),
+    'PUT /worksheets/{id}': {
+      whole: [
+        {
+          path: `/worksheets/${NOWHERE}`,
+          json: { form: 'finding', title: '', fields: {} },
+          headers: IF_ONE,
+        },
+      ],
+    },
+    'DELETE /worksheets/{id}': plain(`/worksheets/${NOWHERE}`),
+    'POST /worksheets/{id}:preview': { whole: [{ path: `/worksheets/${NOWHERE}:preview` }] },
+    'POST /worksheets/{id}:compose': {
+      whole: [{ path: `/worksheets/${NOWHERE}:compose`, headers: IF_ONE }],
     },
     'POST /drafts': naming('/drafts'),
     'GET /drafts': plain('/drafts'),

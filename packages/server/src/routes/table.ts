@@ -3,16 +3,20 @@ import type { Route } from '../http/route.ts';
 import { auditRoutes } from './audit.ts';
 import { channelRoutes } from './channels.ts';
 import { draftRoutes } from './drafts.ts';
+import { dutyRoutes } from './duties.ts';
 import { eventRoutes } from './events.ts';
 import { incidentRoutes } from './incidents.ts';
 import { instrumentRoutes } from './instruments.ts';
 import { logRoutes } from './logs.ts';
 import { markingRoutes } from './markings.ts';
+import { memberRoutes } from './members.ts';
 import { noticeRoutes } from './notices.ts';
 import { partRoutes } from './parts.ts';
 import { peerRoutes } from './peers.ts';
 import { previewRoutes } from './preview.ts';
 import { publicCapRoutes } from './public-cap.ts';
+import { sessionRoutes } from './session.ts';
+import { signInLinkRoutes } from './sign-in-links.ts';
 import { statementFileRoutes } from './statement-files.ts';
 import { statementStandingRoutes } from './statement-standing.ts';
 import { statementRoutes } from './statements.ts';
@@ -20,7 +24,9 @@ import { statusRoutes } from './status.ts';
 import { templateRoutes } from './templates.ts';
 import { tokenRoutes } from './tokens.ts';
 import { upkeepRoutes } from './upkeep.ts';
+import { uploadRoutes } from './uploads.ts';
 import { watchRuleRoutes } from './watch-rules.ts';
+import { worksheetRoutes } from './worksheets.ts';
 
 /** Everything under /api/v1, the OpenAPI document excepted. */
 export function apiRoutes(): readonly Route[] {
@@ -33,8 +39,12 @@ export function apiRoutes(): readonly Route[] {
     ...statementFileRoutes,
     ...markingRoutes,
     ...instrumentRoutes,
+    ...dutyRoutes,
+    ...memberRoutes,
     ...templateRoutes,
     ...partRoutes,
+    ...uploadRoutes,
+    ...worksheetRoutes,
     ...draftRoutes(gate),
     ...incidentRoutes,
     ...noticeRoutes,
@@ -45,6 +55,8 @@ export function apiRoutes(): readonly Route[] {
     ...logRoutes,
     ...eventRoutes(),
     ...auditRoutes,
+    ...sessionRoutes,
+    ...signInLinkRoutes,
     ...tokenRoutes,
     ...upkeepRoutes,
   ];
