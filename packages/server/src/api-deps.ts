@@ -6,6 +6,8 @@ import type { EventHub } from './event-hub.ts';
 import type { HeldSigner } from './held-signer.ts';
 import type { PlaceSeal } from './http/place-seal.ts';
 import type { RateRule } from './http/rate-limit.ts';
+import type { Uploads } from './publish/open-uploads.ts';
+import type { SignInConfig } from './sign-in/session-terms.ts';
 import type { Upkeep } from './upkeep.ts';
 
 /** What the HTTP surface needs from outside. */
@@ -45,6 +47,8 @@ export interface ApiDeps {
   /** Signers that the server holds for unattended posts; most nodes have none. */
   readonly heldSigners: ReadonlyMap<Post, HeldSigner>;
   readonly upkeep: Upkeep;
+  /** Files that people have brought and that are parts of nothing yet. */
+  readonly uploads: Uploads;
   /** By what people here are told of alerts, by name. */
   readonly channels: ReadonlyMap<string, Channel>;
   /** Where people open the node. */
@@ -53,6 +57,7 @@ export interface ApiDeps {
   readonly publicFeed: boolean;
   /** Counts answered requests; told nothing but the table's path, the method, the status and the time it took. */
   readonly meter: (route: string, method: string, status: number, durationMs: number) => void;
-  /** Of a request with a valid token; the operator can set it. */
+  readonly signIn: SignInConfig;
+  /** Of a request with a valid token or session; the operator can set it. */
   readonly rate: RateRule;
 }

@@ -15,6 +15,13 @@ export function openApiDocument(): unknown {
     scheme: 'bearer',
     description: 'A token that an operator made',
   });
+  document.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-comity',
+    description:
+      'Of whoever is signed in with a browser; requests that change something come from our own pages',
+  });
   for (const route of apiRoutes()) document.openAPIRegistry.registerPath(describeRoute(route));
   const written = document.getOpenAPI31Document({
     openapi: '3.1.0',
@@ -41,7 +48,7 @@ function describeRoute(route: Route): RouteConfig {
     operationId: `${method}${path.replace(/[^a-z0-9]+([a-z0-9])?/gi, (_, next: string | undefined) => (next ?? '').toUpperCase())}`,
     summary,
     'x-permission': permission,
-    security: permission === 'none' ? [] : [{ bearer: [] }],
+    security: permission === 'none' ? [] : [{ bearer: [] }, { session: [] }],
     request: describeRequest(route),
     responses: {
       [status]: { description: answer.description, content },

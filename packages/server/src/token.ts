@@ -1,20 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock, Random, Store, TokenRow } from '@comity/node';
-import { READER_ROLES, READER_UNITS } from '@comity/policy';
-import {
-  instantMs,
-  instantOf,
-  line,
-  ok,
-  Post,
-  PURPOSES,
-  Purpose,
-  type Result,
-  refuse,
-} from '@comity/protocol';
+import { instantMs, instantOf, ok, PURPOSES, type Result, refuse } from '@comity/protocol';
 import { API_TOKEN_BYTES, API_TOKEN_DAYS_MAX } from '@comity/protocol/limits';
 import { z } from 'zod';
-import { type Caller, knownPurposes } from './http/caller.ts';
+import type { Caller } from './http/caller.ts';
+import { GrantBody, knownGrant, PersonName } from './sign-in/grant.ts';
+import { callerOfSession, type SessionDeps, sessionAt, standingSession } from './sign-in/session.ts';
+import { sessionSecretIn } from './sign-in/session-cookie.ts';
 
 /** So that scanners for leaked secrets can tell what they found. */
 const TOKEN_PREFIX = 'comity_';
@@ -23,17 +15,8 @@ const DAY_MS = 86_400_000;
 
 /** What a token may be asked to be, on the command line and over the API. */
 export const NewTokenBody = z.strictObject({
-  label: line(100),
-  roles: z.array(z.enum(READER_ROLES)).min(1).max(READER_ROLES.length),
-  post: Post.nullable().default(null),
-  /** Where the person works: a record that prohibits the unit's use is not there for them. */
-  unit: z.enum(READER_UNITS).default('general'),
-  /** What they may read for; a request can narrow it (header Comity-Purpose). */
-  purposes: z
-    .array(Purpose)
-    .min(1)
-    .max(PURPOSES.length)
-    .default([...PURPOSES]),
+  label: PersonName,
+  ...GrantBody.shape,
   expiresInDays: z.int().min(1).max(API_TOKEN_DAYS_MAX),
 });
 export type NewToken = z.input<typeof NewTokenBody>;
@@ -61,14 +44,30 @@ export function mintToken(
 /** Lowercase hex SHA-256. Plain SHA-256 will do: the token holds 256 random bits. */
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
+/** What a request shows of whoever makes it. */
+export interface Credentials {
+  readonly authorization: string | undefined;
+  readonly cookie: string | undefined;
+}
+
+type AuthenticateDeps = Omit<SessionDeps, 'store'> & {
+  readonly store: SessionDeps['store'] & Pick<Store, 'token'>;
+  readonly clock: Clock;
+};
+
 /**
- * The caller of a request. Missing, malformed, unknown, forgotten and expired are one answer, `unauthenticated`, so that
- * nobody learns which tokens once existed.
+ * The caller of a request: by the bearer token if one is shown, else by the cookie of a session. Missing, malformed, unknown, forgotten and
+ * expired are one answer, `unauthenticated`, so that nobody learns which tokens once existed.
  */
 export async function authenticate(
-  deps: { readonly store: Pick<Store, 'token'>; readonly clock: Clock },
-  authorization: string | undefined,
+  deps: AuthenticateDeps,
+  { authorization, cookie }: Credentials,
 ): Promise<Result<Caller>> {
+  const secret = authorization === undefined ? sessionSecretIn(cookie) : undefined;
+  if (secret !== undefined) {
+    const standing = await standingSession(deps, secret);
+    return standing.ok ? ok(callerOfSession(standing.value)) : standing;
+  }
   const token = /^Bearer ([\x21-\x7e]{1,128})$/i.exec(authorization ?? '')?.[1] ?? '';
   if (!TOKEN_FORM.test(token)) return refuse('unauthenticated');
   const tokenHash = hashToken(token);
@@ -78,30 +77,17 @@ export async function authenticate(
     : refuse('unauthenticated');
 }
 
-/** Whether a caller's token still stands: asked again and again while a stream is open. */
-export async function stillStands(
-  deps: { readonly store: Pick<Store, 'token'>; readonly clock: Clock },
-  caller: Caller,
-): Promise<boolean> {
+/** Whether a caller's token or session still stands: asked again and again while a stream is open. */
+export async function stillStands(deps: Omit<AuthenticateDeps, 'signIn'>, caller: Caller): Promise<boolean> {
+  if (caller.session !== null) return (await sessionAt(deps, caller.tokenHash)).ok;
   const row = await deps.store.token(caller.tokenHash);
   return row !== undefined && callerOf(row, deps.clock).ok;
 }
 
 function callerOf(row: TokenRow, clock: Clock): Result<Caller> {
   if (instantMs(row.expiresAt) <= clock.nowMs()) return refuse('unauthenticated');
-  const unit = READER_UNITS.find((known) => known === row.unit);
-  // Nobody knows what a unit that this version does not know would bar: its people may do nothing.
-  const roles = unit === undefined ? [] : READER_ROLES.filter((role) => row.roles.includes(role));
-  const post = Post.safeParse(row.post);
-  return ok({
-    tokenHash: row.tokenHash,
-    label: row.label,
-    roles,
-    unit: unit ?? 'general',
-    purposes: knownPurposes(row.purposes),
-    post: post.success ? post.data : null,
-    expiresAt: row.expiresAt,
-  });
+  const { tokenHash, label, expiresAt } = row;
+  return ok({ tokenHash, label, ...knownGrant(row), expiresAt, session: null });
 }
 
 /** A lookup by hash tells nothing of the token; comparing again guards against a store that finds loosely. */

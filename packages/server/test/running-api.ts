@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type ComityNode, createNode, type DutyRoster, type Store } from '@comity/node';
 import {
   accepted,
@@ -33,6 +36,8 @@ import { createEventHub, type EventHub } from '../src/event-hub.ts';
 import { heldSigner } from '../src/held-signer.ts';
 import { createPlaceSeal } from '../src/http/place-seal.ts';
 import { createLog } from '../src/log.ts';
+import { openUploads } from '../src/publish/open-uploads.ts';
+import { SIGN_IN_DEFAULTS } from '../src/sign-in/session-terms.ts';
 import { mintToken, type NewToken } from '../src/token.ts';
 
 export const START_MS = Date.parse('2026-11-21T04:00:00.000Z');
@@ -109,11 +114,13 @@ export async function runningApi(
       fsck: () => node.fsck(),
       version: '0.0.0',
     },
+    uploads: openUploads(join(tmpdir(), `comity-uploads-${randomUUID()}`)),
     meter: () => undefined,
     rate: { name: 'token', burst: 10_000, perSecond: 1000 },
     channels: new Map(),
     nodeUrl: null,
     publicFeed: false,
+    signIn: SIGN_IN_DEFAULTS,
     ...change,
   };
   const app = createApp(deps);

@@ -4,6 +4,7 @@ import { API_JSON_BYTES_MAX, API_STRANGER_BURST, API_STRANGER_PER_SECOND } from 
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { ApiDeps } from '../api-deps.ts';
+import { checkSameSite } from '../sign-in/same-site.ts';
 import { authenticate } from '../token.ts';
 import { type Caller, declarePurposes, PURPOSE_HEADER, STRANGER } from './caller.ts';
 import { readIfMatch } from './entity-tag.ts';
@@ -94,14 +95,13 @@ function refused(turn: Turn, refusal: Refusal): Response {
 }
 
 /**
- * Who calls and what for, whether they may call this at all, and not too often. Refuses `unauthenticated`, `forbidden-role`, `purpose-not-yours`,
- * `rate-limited`.
+ * Who calls and what for, whether they may call this at all, and not too often. Refuses `unauthenticated`, `cross-site`, `forbidden-role`,
+ * `purpose-not-yours`, `rate-limited`.
  */
 async function admitCaller(turn: Turn): Promise<Result<null>> {
   const { desk, route, context } = turn;
   const { permission } = route;
-  const caller =
-    permission === 'none' ? ok(STRANGER) : await authenticate(desk.deps, context.req.header('authorization'));
+  const caller = permission === 'none' ? ok(STRANGER) : await authenticate(desk.deps, credentialsOf(context));
   const known = caller.ok && caller.value !== STRANGER;
   const address = context.env?.incoming?.socket.remoteAddress ?? 'unknown';
   const rate = known
@@ -111,12 +111,32 @@ async function admitCaller(turn: Turn): Promise<Result<null>> {
   if (!rate.allowed) return refuse('rate-limited');
   if (!caller.ok) return caller;
   turn.caller = caller.value;
+  const fromUs = checkProvenance(turn);
+  if (!fromUs.ok) return fromUs;
   if (!mayCall(caller.value.roles, permission))
     return refuse('forbidden-role', { roles: rolesOf(permission) });
   const declared = declarePurposes(caller.value, context.req.header(PURPOSE_HEADER));
   if (!declared.ok) return permission === 'none' ? ok(null) : declared;
   turn.caller = declared.value;
   return ok(null);
+}
+
+const credentialsOf = ({ req }: ApiContext) => ({
+  authorization: req.header('authorization'),
+  cookie: req.header('cookie'),
+});
+
+/** Whoever shows a token holds it; a cookie is sent by the browser, whichever page asks. Where nobody is known yet a page may say nothing, but not lie. */
+function checkProvenance({ caller, context, desk }: Turn): Result<null> {
+  if (caller !== STRANGER && caller.session === null) return ok(null);
+  const { req } = context;
+  const provenance = {
+    method: req.method,
+    url: req.url,
+    secFetchSite: req.header('sec-fetch-site'),
+    origin: req.header('origin'),
+  };
+  return checkSameSite(provenance, desk.deps.nodeUrl, caller === STRANGER ? 'allowed' : 'refused');
 }
 
 const rolesOf = (permission: Permission): readonly string[] =>

@@ -1,12 +1,27 @@
 import type { Reader } from '@comity/node';
 import { type Instant, ok, type Post, PURPOSES, type Purpose, type Result, refuse } from '@comity/protocol';
 
-/** Who calls, as the token says: what they are, where they work, what they read for. */
+/** Who calls, as the token or the session says: what they are, where they work, what they read for. */
 export interface Caller extends Reader {
+  /** Of a session: the hash of its secret. */
   readonly tokenHash: string;
+  /** Tells people apart: the token's label, or the subject of the session. */
   readonly label: string;
   readonly post: Post | null;
   readonly expiresAt: Instant;
+  /** Null: a token. */
+  readonly session: CallerSession | null;
+}
+
+/** Of somebody who is signed in with a browser. */
+export interface CallerSession {
+  readonly publicId: string;
+  /** As it is shown to people; it may change from one session to the next. */
+  readonly name: string;
+  readonly method: string;
+  readonly createdAt: Instant;
+  /** When a passkey was last shown. */
+  readonly stepUpAt: Instant | null;
 }
 
 /** The caller of routes that need no token. */
@@ -18,6 +33,7 @@ export const STRANGER: Caller = {
   purposes: [],
   post: null,
   expiresAt: '' as Instant, // as: no token, no expiry; nothing reads it
+  session: null,
 };
 
 /** Names a person in what is kept: drafts, templates, approvals. */

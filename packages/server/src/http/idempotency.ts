@@ -78,11 +78,12 @@ async function keep(
   { status, headers, keptBody }: WrittenAnswer,
   first: boolean,
 ): Promise<void> {
+  const { 'set-cookie': _secret, ...keptHeaders } = headers;
   const row: AnswerRow = {
     key,
     requestHash,
     status,
-    body: JSON.stringify({ headers, body: keptBody }),
+    body: JSON.stringify({ headers: keptHeaders, body: keptBody }),
     at: instantOf(deps.clock.nowMs()),
   };
   // A conflict means that another replica has answered the same key meanwhile: its answer stands.

@@ -17,6 +17,7 @@ import {
   NotifiedPosts,
 } from '../channels/channel-config.ts';
 import { LOG_LEVELS } from '../log.ts';
+import { SIGN_IN_DEFAULTS, SignInConfig } from '../sign-in/session-terms.ts';
 import { nearest } from './nearest.ts';
 
 const Port = z.int().min(0).max(65_535);
@@ -71,6 +72,8 @@ const Fields = z.strictObject({
     .default(null),
   /** Whether anybody may read our public alerts as CAP, without a token. Needs `nodeUrl`. */
   publicFeed: z.boolean().default(false),
+  /** How people sign in with a browser (protocol/spec/api.md). */
+  signIn: SignInConfig.default(SIGN_IN_DEFAULTS),
 });
 
 /** What the operator says once, in F/config.json. Closed: a misspelt key stops the start instead of being ignored. */
@@ -180,6 +183,7 @@ function knownKeys(path: readonly PropertyKey[]): readonly string[] {
     channels: CHANNEL_KEYS,
     posts: Object.keys(NotifiedPost.shape),
     duty: ['escalateMinutes', 'expireMinutes'],
+    signIn: Object.keys(SignInConfig.shape),
   };
   return groups[String(path[0])] ?? [];
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createLibp2pNetwork, type Libp2pNetwork } from '@comity/network';
 import { type ComityNode, createNode } from '@comity/node';
 import { encodeUtf8, instantMs } from '@comity/protocol';
@@ -10,8 +11,11 @@ import { openChannels } from '../channels/open-channels.ts';
 import { systemResolve } from '../channels/resolve-host.ts';
 import { startComcheckSchedule } from '../comcheck-schedule.ts';
 import { createEventHub } from '../event-hub.ts';
+import { createFront } from '../front.ts';
 import { openHeldSigners } from '../held-signer.ts';
+import { describeFault } from '../http/fault.ts';
 import { createPlaceSeal } from '../http/place-seal.ts';
+import { openUploads } from '../publish/open-uploads.ts';
 import type { ReadinessCheck, Upkeep } from '../upkeep.ts';
 import { VERSION } from '../version.ts';
 import { startWatch } from '../watch/watch.ts';
@@ -100,13 +104,23 @@ export async function startProcess({
     seal: createPlaceSeal(signer.sign(encodeUtf8('comity api place seal v1')), systemRandom),
     heldSigners,
     upkeep,
+    uploads: openUploads(join(folder, 'uploads')),
     meter: metrics.meter,
     rate,
     channels,
     nodeUrl: config.nodeUrl,
     publicFeed: config.publicFeed,
+    signIn: config.signIn,
   });
-  const api = await listen(app, config.api);
+  const front = createFront({
+    api: app,
+    nowMs: () => systemClock.nowMs(),
+    onFault: (fault, requestId) => log.error({ event: 'fault', requestId, fault: describeFault(fault) }),
+    institute: config.institute,
+    network: config.network,
+    version: VERSION,
+  });
+  const api = await listen(front, config.api);
   opened.defer(() => api.close());
   opened.defer(async () => hub.close()); // before the listener closes: it waits for open streams
   const metricsListener = await listen(metrics.app, config.metrics);

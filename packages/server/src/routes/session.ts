@@ -1,0 +1,138 @@
+import type { Change } from '@comity/node';
+import { ok, refuse } from '@comity/protocol';
+import { SESSIONS_LISTED_MAX } from '@comity/protocol/limits';
+import { z } from '@hono/zod-openapi';
+import type { ApiDeps } from '../api-deps.ts';
+import type { Caller } from '../http/caller.ts';
+import { route } from '../http/route.ts';
+import { hashSecret, type StandingSession, standingSessions, steppedUpUntil } from '../sign-in/session.ts';
+import { NO_SESSION_COOKIE, sessionCookie, sessionSecretIn } from '../sign-in/session-cookie.ts';
+import { redeemSignInLink } from '../sign-in/sign-in-link.ts';
+import { SessionRowShape, SessionShape } from '../view/session-shapes.ts';
+
+const RedeemBody = z.strictObject({ link: z.string().min(1).max(100) }).openapi('SignInLinkCode');
+const PublicId = z.string().regex(/^[0-9a-f]{16}$/);
+
+export const sessionRoutes = [
+  route({
+    method: 'get',
+    path: '/session',
+    permission: 'any',
+    summary: 'Who I am here',
+    answer: { description: 'The session, or what the token says', content: SessionShape },
+    handle: async ({ caller }, deps) => ok({ status: 200, json: sessionView(deps, caller) }),
+  }),
+  route({
+    method: 'get',
+    path: '/sessions',
+    permission: 'any',
+    summary: 'Where I am signed in; for operators, who is signed in',
+    answer: { description: 'Sessions', content: z.object({ items: z.array(SessionRowShape) }) },
+    handle: async ({ caller }, deps) => {
+      const sessions = await sessionsFor(deps, caller);
+      return ok({ status: 200, json: { items: sessions.map((standing) => rowView(standing, caller)) } });
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/sessions/{id}',
+    permission: 'any',
+    summary: 'End a session: of mine, or of anybody for operators; its event streams end within a heartbeat',
+    params: z.object({ id: PublicId }),
+    answer: { description: 'The ended session', content: SessionRowShape },
+    handle: async ({ params, caller }, deps) => {
+      const sessions = await sessionsFor(deps, caller);
+      const named = sessions.find(({ session }) => session.publicId === params.id);
+      if (named === undefined) return refuse('not-found');
+      await deps.store.commit([{ kind: 'forget-desk', of: 'session', id: named.row.id }]);
+      deps.log.info({ event: 'session-ended', session: params.id, by: caller.tokenHash.slice(0, 8) });
+      return ok({ status: 200, json: rowView(named, caller) });
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/session:end',
+    permission: 'any',
+    summary: 'Sign out: this session counts for nothing any more',
+    answer: { description: 'Its id', content: z.object({ id: z.string() }) },
+    handle: async ({ caller }, deps) => {
+      if (caller.session === null) return refuse('not-found');
+      const { publicId } = caller.session;
+      await deps.store.commit([{ kind: 'forget-desk', of: 'session', id: caller.tokenHash }]);
+      deps.log.info({ event: 'signed-out', session: publicId });
+      return ok({ status: 200, json: { id: publicId }, headers: { 'set-cookie': NO_SESSION_COOKIE } });
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/session:redeem',
+    permission: 'none',
+    summary: 'Sign in with a link; the answer sets the cookie of the session',
+    json: { schema: RedeemBody },
+    answer: { description: 'The session', content: z.object({ id: z.string(), name: z.string() }) },
+    handle: async ({ body, header }, deps) => {
+      const before = { userAgent: header('user-agent'), also: endOfPrevious(header('cookie')) };
+      const redeemed = await redeemSignInLink(deps, body.link, before);
+      if (!redeemed.ok) return redeemed;
+      const { secret, session } = redeemed.value;
+      const { publicId, name, method } = session;
+      deps.log.info({ event: 'signed-in', session: publicId, method });
+      return ok({
+        status: 200,
+        json: { id: publicId, name },
+        headers: { 'set-cookie': sessionCookie(secret) },
+      });
+    },
+  }),
+];
+
+/** Whoever signs in again in the same browser leaves no session behind that nobody sees. */
+export function endOfPrevious(cookie: string | undefined): readonly Change[] {
+  const secret = sessionSecretIn(cookie);
+  return secret === undefined ? [] : [{ kind: 'forget-desk', of: 'session', id: hashSecret(secret) }];
+}
+
+function sessionView(
+  { node, clock, signIn }: Pick<ApiDeps, 'node' | 'clock' | 'signIn'>,
+  { session, label, roles, post, unit, purposes, expiresAt }: Caller,
+) {
+  return {
+    id: session?.publicId ?? null,
+    method: session?.method ?? 'token',
+    subject: label,
+    name: session?.name ?? label,
+    roles,
+    post,
+    unit,
+    purposes,
+    institute: node.institute,
+    expiresAt,
+    stepUp: { terms: signIn.stepUp, until: session === null ? null : steppedUpUntil(session, clock) },
+  };
+}
+
+const sessionsFor = (deps: ApiDeps, caller: Caller): Promise<readonly StandingSession[]> =>
+  standingSessions(deps, {
+    limit: SESSIONS_LISTED_MAX,
+    ...(caller.roles.includes('operator') ? {} : { owner: ownerOf(caller) }),
+  });
+
+/** Sessions belong to whoever signed in; a token has none, whatever its label is. */
+const ownerOf = ({ session, label }: Caller): string => (session === null ? '' : label);
+
+function rowView({ row, session }: StandingSession, caller: Caller) {
+  const { publicId, subject, name, roles, post, method, userAgent, createdAt, seenAt } = session;
+  return {
+    id: publicId,
+    current: row.id === caller.tokenHash,
+    subject,
+    name,
+    roles,
+    post,
+    method,
+    userAgent,
+    createdAt,
+    seenAt,
+    expiresAt: row.expiresAt,
+  };
+}
