@@ -529,6 +529,21 @@ export const REFUSALS = {
     true,
   ),
   'form-malformed': row('The form did not arrive whole. Send it again.', 400, 'refused'),
+  'sheet-incomplete': row(
+    'The form lacks something that a statement cannot do without. See the paths in the facts.',
+    422,
+    'refused',
+  ),
+  'upload-incomplete': row(
+    'The upload has not arrived as a whole. Send the rest from the offset in the facts.',
+    409,
+    'refused',
+  ),
+  'upload-offset-wrong': row(
+    'The upload goes on at another byte. Send from the offset in the facts.',
+    409,
+    'refused',
+  ),
   'precondition-failed': row(
     'It has changed since you read it: its entity tag is another one. Read it again.',
     412,

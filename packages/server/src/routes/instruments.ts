@@ -7,14 +7,13 @@ import {
   isInForce,
   ok,
   type Registry,
-  type Result,
   refuse,
   termsTextOf,
 } from '@comity/protocol';
 import { API_REGISTRY_BYTES_MAX } from '@comity/protocol/limits';
 import { z } from '@hono/zod-openapi';
-import type { ApiDeps } from '../api-deps.ts';
 import { route } from '../http/route.ts';
+import { readableRosters } from '../publish/readable-rosters.ts';
 import {
   AdherenceShape,
   ImportedRegistryShape,
@@ -108,20 +107,10 @@ export const instrumentRoutes = [
     permission: READER_ROLES,
     summary: 'Private groups, by the newest rosters that the caller may read',
     answer: { description: 'One entry per group', content: z.object({ items: z.array(RosterShape) }) },
-    handle: async ({ caller }, deps) => readableRosters(deps, caller),
+    handle: async ({ caller }, { node }) =>
+      ok({ status: 200, json: { items: await readableRosters(node, caller) } }),
   }),
 ];
-
-/** A roster is a statement like any other: whoever may not read it does not learn that there is such a group. */
-async function readableRosters(
-  { node }: Pick<ApiDeps, 'node'>,
-  caller: Parameters<ComityNode['statement']>[1],
-) {
-  const items = [];
-  for (const roster of await node.rosters())
-    if ((await node.statement(roster.statement, caller)).ok) items.push(roster);
-  return ok({ status: 200 as const, json: { items } }) satisfies Result<unknown>;
-}
 
 const pinnedBy = (node: Pick<ComityNode, 'charter'>) => node.charter()?.charter.registry ?? null;
 
