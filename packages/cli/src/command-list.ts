@@ -41,6 +41,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'create, list and revoke access tokens of the node',
     load: () => import('./commands/token.ts'),
   },
+  'sign-in-link': {
+    summary: 'make a link that signs somebody in to the console, once',
+    load: () => import('./commands/sign-in-link.ts'),
+  },
   publish: {
     summary: 'turn results files into marked findings',
     load: () => import('./commands/publish.ts'),

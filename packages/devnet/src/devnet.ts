@@ -6,8 +6,8 @@ import { type ApiClient, apiClient } from './api-client.ts';
 import { delegationsFor, type Founded, type Founder, foundNetwork } from './founding.ts';
 import { freePorts } from './free-ports.ts';
 import {
+  admitPeople,
   initialise,
-  issueTokens,
   must,
   NETWORK,
   planOf,
@@ -37,6 +37,8 @@ export interface DevnetInstitute {
   readonly folder: string;
   /** A token per role of people. */
   readonly tokens: Tokens;
+  /** The same people with a browser: an address that signs each in, as often as it is opened. */
+  readonly links: Tokens;
   /** The running node; undefined while it is stopped. */
   process(): InstituteProcess | undefined;
   api(role: (typeof TOKEN_ROLES)[number]): ApiClient;
@@ -83,7 +85,7 @@ async function openIn(folder: string, options: DevnetOptions): Promise<Devnet> {
   };
   const registry = await readFile(REGISTRY);
   const founded = foundNetwork(NETWORK, founders, [pair], must(readRegistry(registry)), nowMs);
-  step('issuing a token per role');
+  step('issuing a token and a sign-in link per role');
   const institutes = await Promise.all(
     founders.map((founder) => openInstitute(join(folder, founder.id), founder)),
   );
@@ -112,7 +114,7 @@ async function openIn(folder: string, options: DevnetOptions): Promise<Devnet> {
 const PORTS_EACH = 4;
 
 async function openInstitute(folder: string, founder: Founder): Promise<DevnetInstitute> {
-  const tokens = await issueTokens(folder);
+  const { tokens, links } = await admitPeople(folder);
   let starting: Promise<InstituteProcess> | undefined;
   let running: InstituteProcess | undefined;
   /** Whoever stops it while it starts waits for the start: else the process would outlive the devnet. */
@@ -128,6 +130,7 @@ async function openInstitute(folder: string, founder: Founder): Promise<DevnetIn
     founder,
     folder,
     tokens,
+    links,
     process: () => running,
     api: (role) => {
       if (running === undefined) throw new Error(`${founder.id} is not running`);

@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeKeyFile } from '@comity/formats';
 import { instantOf, Post, type Result, type Role } from '@comity/protocol';
-import { Config, createFolder, mintToken, systemClock, systemRandom } from '@comity/server';
+import {
+  Config,
+  createFolder,
+  mintSignInLink,
+  mintToken,
+  readConfig,
+  signInLinkUrl,
+  systemClock,
+  systemRandom,
+} from '@comity/server';
 import { openSqliteStore } from '@comity/store/sqlite';
 import { type Founder, instituteId, newKeyPair, newStaffKey } from './founding.ts';
 
@@ -64,8 +73,14 @@ const FICTIONAL = [
   ['plain', 'Institute of the Plain', 'MN'],
   ['ridge', 'Institute of the Ridge', 'CH'],
 ] as const;
-/** The token of each role of people, in plain text. */
+/** The token, or the sign-in link, of each role of people, in plain text. */
 export type Tokens = Readonly<Record<(typeof TOKEN_ROLES)[number], string>>;
+
+/**
+ * Where people open an institute's node. Browsers take every name below `localhost` for this machine, and keep the cookies of each apart, as they do
+ * not with ports: one browser can be at several institutes.
+ */
+const nodeUrlOf = ({ id, ports }: Plan): string => `http://${id}.localhost:${ports.api}`;
 
 export interface Plan {
   readonly id: string;
@@ -85,7 +100,8 @@ export function planOf(at: number, [api = 0, metrics = 0, control = 0, bulk = 0]
 }
 
 /** Makes one node's folder with its node key, and the keys of its people beside it. */
-export async function initialise(folder: string, { id, name, jurisdiction, ports }: Plan): Promise<Founder> {
+export async function initialise(folder: string, plan: Plan): Promise<Founder> {
+  const { id, name, jurisdiction, ports } = plan;
   const nodeFolder = join(folder, id);
   const at = (port: number): string => `/ip4/127.0.0.1/tcp/${port}`;
   const staff = HELD.map(([post, role]) => newStaffKey(post, [role]));
@@ -96,6 +112,8 @@ export async function initialise(folder: string, { id, name, jurisdiction, ports
     metrics: { host: '127.0.0.1', port: ports.metrics },
     listen: { control: [at(ports.control)], bulk: [at(ports.bulk)] },
     heldSigners: staff.map(({ post }) => post),
+    nodeUrl: nodeUrlOf(plan),
+    signIn: { demo: true, stepUp: 'enrolled' },
     channels: [
       {
         name: 'pager',
@@ -136,31 +154,41 @@ export async function initialise(folder: string, { id, name, jurisdiction, ports
   };
 }
 
-/** A token per role, put into the stopped node's store: the plain texts are shown once and live nowhere else. */
-export async function issueTokens(folder: string): Promise<Tokens> {
+/** What people open an institute's node with. */
+export interface Admitted {
+  readonly tokens: Tokens;
+  /** The same people with a browser: these links may be used again and again. */
+  readonly links: Tokens;
+}
+
+/** A token and a sign-in link per role, put into the stopped node's store: the plain texts are shown once and live nowhere else. */
+export async function admitPeople(folder: string): Promise<Admitted> {
+  const deps = { clock: systemClock, random: systemRandom };
+  const { nodeUrl } = must(await readConfig(folder, {}));
   const store = await openSqliteStore({ folder });
   try {
     const tokens: [string, string][] = [];
+    const links: [string, string][] = [];
     for (const role of TOKEN_ROLES) {
       const { roles, post } = HOLDERS[role];
-      const made = mintToken(
-        { clock: systemClock, random: systemRandom },
-        {
-          label: `demo ${role}`,
-          roles: [...roles],
-          post: post === null ? null : Post.parse(post),
-          expiresInDays: 7,
-        },
-      );
-      await store.commit([{ kind: 'token', token: made.row }]);
+      const grant = { roles: [...roles], post: post === null ? null : Post.parse(post) };
+      const made = mintToken(deps, { label: `demo ${role}`, ...grant, expiresInDays: DAYS });
+      const by = { createdBy: 'demo', reusable: true };
+      const link = mintSignInLink(deps, { name: `Demo ${role}`, ...grant, expiresInHours: DAYS * 24 }, by);
+      await store.commit([
+        { kind: 'token', token: made.row },
+        { kind: 'desk', row: link.row },
+      ]);
       tokens.push([role, made.token]);
+      links.push([role, signInLinkUrl(nodeUrl, link.code) ?? '']);
     }
-    // Every role of the list has just been given one.
-    return Object.fromEntries(tokens) as Tokens;
+    // as: every role of the list has just been given one
+    return { tokens: Object.fromEntries(tokens) as Tokens, links: Object.fromEntries(links) as Tokens };
   } finally {
     await store.close();
   }
 }
+const DAYS = 7;
 
 /** The value of something that cannot be refused here: the devnet made its input itself. */
 export function must<T>(result: Result<T>): T {

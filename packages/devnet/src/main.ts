@@ -105,9 +105,11 @@ async function tellOfDrill(network: Devnet): Promise<string> {
 }
 
 function printInstitutes({ institutes }: Devnet): void {
-  for (const { name, id, tokens, process: running } of institutes) {
+  for (const { name, id, tokens, links, process: running } of institutes) {
     say(`\n${name} (${id})`);
-    say(`  address      ${running()?.ready.apiUrl}`);
+    say('  In a browser, open one of these; a private window for each further person:');
+    for (const role of TOKEN_ROLES) say(`  ${role.padEnd(12)} ${links[role]}`);
+    say(`  For programs and the command line, at ${running()?.ready.apiUrl}`);
     for (const role of TOKEN_ROLES) say(`  ${role.padEnd(12)} ${tokens[role]}`);
   }
 }

@@ -3,6 +3,8 @@ import { readKeyMeta } from '@comity/formats';
 import { createNode, type Keys } from '@comity/node';
 import { pathsOf, type Result, refuse } from '@comity/protocol';
 import { openSqliteStore, type SqliteStore } from '@comity/store/sqlite';
+import { signInLinkUrl } from '../sign-in/link-url.ts';
+import { mintSignInLink, NewSignInLinkBody } from '../sign-in/sign-in-link.ts';
 import { mintToken, NewTokenBody } from '../token.ts';
 import { list, type Options, optional, port, type Surroundings, text } from './command-options.ts';
 import { Config, configPath, readConfig } from './config.ts';
@@ -43,10 +45,7 @@ export async function token(options: Options, { env, print }: Surroundings): Pro
   const days = Number(optional(options, 'days') ?? 90);
   const wish = NewTokenBody.safeParse({
     label: text(options, 'label'),
-    roles: list(options, 'roles'),
-    post: optional(options, 'post') ?? null,
-    ...(optional(options, 'unit') === undefined ? {} : { unit: optional(options, 'unit') }),
-    ...(optional(options, 'purposes') === undefined ? {} : { purposes: list(options, 'purposes') }),
+    ...grantOf(options),
     expiresInDays: days,
   });
   if (!wish.success) throw refused(refuse('schema-mismatch', { paths: pathsOf(wish.error) }));
@@ -57,6 +56,38 @@ export async function token(options: Options, { env, print }: Surroundings): Pro
   });
   return EXIT.ok;
 }
+
+/** Makes a sign-in link while the node is stopped: for the first person, and for when the provider is away. */
+export async function signInLink(options: Options, { env, print }: Surroundings): Promise<ExitCode> {
+  const folder = text(options, 'folder');
+  const { nodeUrl, signIn } = must(await readConfig(folder, env));
+  const wish = NewSignInLinkBody.safeParse({
+    name: text(options, 'name'),
+    ...grantOf(options),
+    expiresInHours: Number(optional(options, 'hours') ?? 24),
+  });
+  if (!wish.success) throw refused(refuse('schema-mismatch', { paths: pathsOf(wish.error) }));
+  const reusable = options.reusable === true;
+  if (reusable && !signIn.demo)
+    throw new ProcessFailure(
+      EXIT.badInput,
+      'only a folder whose configuration says signIn.demo has reusable links',
+    );
+  await withStore(folder, async (store) => {
+    const by = { createdBy: 'the folder', reusable };
+    const { code, row, link } = mintSignInLink({ clock: systemClock, random: systemRandom }, wish.data, by);
+    await store.commit([{ kind: 'desk', row }]);
+    print(JSON.stringify({ code, url: signInLinkUrl(nodeUrl, code), ...link, expiresAt: row.expiresAt }));
+  });
+  return EXIT.ok;
+}
+
+const grantOf = (options: Options) => ({
+  roles: list(options, 'roles'),
+  post: optional(options, 'post') ?? null,
+  ...(optional(options, 'unit') === undefined ? {} : { unit: optional(options, 'unit') }),
+  ...(optional(options, 'purposes') === undefined ? {} : { purposes: list(options, 'purposes') }),
+});
 
 /** Verifies everything in the folder of a stopped node. */
 export async function fsck(options: Options, surroundings: Surroundings): Promise<ExitCode> {

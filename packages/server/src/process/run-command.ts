@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await offline()).init,
   start: async () => (await import('./start-command.ts')).start,
   token: async () => (await offline()).token,
+  'sign-in-link': async () => (await offline()).signInLink,
   fsck: async () => (await offline()).fsck,
   doctor: async () => (await offline()).doctor,
 };
@@ -33,6 +34,8 @@ const USAGE = `node packages/server/src/main.ts COMMAND --folder F
           [--metrics-port P] [--host ADDRESS] [--held-signers POST,...] [--passphrase-file FILE]
   start   [--passphrase-file FILE]
   token   --label TEXT --roles ROLE,... [--post POST] [--unit UNIT] [--purposes PURPOSE,...] [--days N]
+                                                                     (while the node is stopped)
+  sign-in-link --name TEXT --roles ROLE,... [--post POST] [--unit UNIT] [--purposes PURPOSE,...] [--hours N] [--reusable]
                                                                      (while the node is stopped)
   fsck    [--json]                                                   (while the node is stopped)
   doctor  [--json]                                                   (while the node is stopped)
@@ -56,13 +59,16 @@ const FLAGS = [
   'unit',
   'purposes',
   'days',
+  'name',
+  'hours',
 ] as const;
+
+const SWITCHES = { json: { type: 'boolean' }, reusable: { type: 'boolean' } } as const;
 
 function readFlags(args: readonly string[]): Options {
   const text = Object.fromEntries(FLAGS.map((flag) => [flag, { type: 'string' as const }]));
   try {
-    return parseArgs({ args: [...args], options: { ...text, json: { type: 'boolean' } }, strict: true })
-      .values;
+    return parseArgs({ args: [...args], options: { ...text, ...SWITCHES }, strict: true }).values;
   } catch (fault) {
     throw new ProcessFailure(EXIT.usage, fault instanceof Error ? fault.message : USAGE, fault);
   }
