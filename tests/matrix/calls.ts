@@ -85,7 +85,23 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
         { path: '/statements?limit=200' },
         { path: '/statements?limit=200&author=north&type=finding' },
         { path: '/statements?limit=1' },
+        { path: '/statements?limit=200&words=zq' },
+        { path: '/statements?limit=200&words=zq&new=true&withdrawn=true' },
       ],
+    },
+    'GET /statements:facets': {
+      whole: [
+        { path: '/statements:facets' },
+        { path: '/statements:facets?words=zq' },
+        { path: '/statements:facets?type=finding' },
+        { path: '/statements:facets?new=true&tlp=RED' },
+      ],
+    },
+    'POST /statements:mark-read': {
+      whole: [{ path: '/statements:mark-read', json: { upTo: NOWHERE } }],
+    },
+    'GET /comparisons': {
+      whole: [{ path: '/comparisons?model=test%2Fmodel&task=task' }],
     },
     'GET /statements:summary': {
       whole: ['author', 'type', 'model', 'task'].map((by) => ({ path: `/statements:summary?by=${by}` })),
@@ -136,6 +152,23 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
     'GET /rosters': plain('/rosters'),
     'GET /duties': plain('/duties'),
     'GET /statements/{id}/duties': ofStatement('/duties', 'read'),
+    'GET /charter-proposals': plain('/charter-proposals'),
+    'POST /charter-proposals': {
+      whole: [{ path: '/charter-proposals', json: { change: { threshold: 1 } } }],
+    },
+    'GET /charter-proposals/{id}': plain(`/charter-proposals/${'cd'.repeat(32)}`),
+    'GET /charter-proposals/{id}/file': plain(`/charter-proposals/${'cd'.repeat(32)}/file`),
+    'POST /charter-proposals/{id}/signatures': {
+      whole: [
+        {
+          path: `/charter-proposals/${'cd'.repeat(32)}/signatures`,
+          json: { keyId: 'ab'.repeat(32), signature: 'AA==' },
+        },
+      ],
+    },
+    'DELETE /charter-proposals/{id}': {
+      whole: [{ path: `/charter-proposals/${'cd'.repeat(32)}`, headers: IF_ONE }],
+    },
     'GET /members': plain('/members'),
     'GET /members/{institute}': plain('/members/north'),
     'GET /templates': plain('/templates'),

@@ -45,6 +45,10 @@ export const UNREACHABLE_AFTER_MS = 60_000;
 export const CONTACT_STALE_DAYS = 183;
 /** 300 members (DESIGN.md 4.9) with names, keys and addresses of about 1 KiB each, with room to grow. */
 export const CHARTER_BYTES_MAX = 1 * MiB;
+/** Charters on their way that one node keeps, each with its signatures: 16 of 1.5 MiB at worst. */
+export const CHARTER_PROPOSALS_MAX = 16;
+/** Members that one composed proposal adds, and that it removes. */
+export const CHARTER_CHANGES_MAX = 16;
 export const INSTITUTES_MAX = 1024;
 
 /** An audience may name every member. */
@@ -348,6 +352,8 @@ export const ACCESS_WAITING_MAX = 4096;
 export const ACCESS_PROBLEMS_MAX = 1000;
 /** Exports of the access log that are looked at: one a week for 20 years. */
 export const AUDIT_EXPORTS_MAX = 1024;
+/** Findings of one comparison, the newest: one of each institute of a large network would not fit on a page. */
+export const COMPARED_FINDINGS_MAX = 64;
 /** What of one statement is searched: the prose of a situation report at its limit is some 20,000 characters. */
 export const SEARCH_TEXT_CHARS_MAX = 32 * KiB;
 /** Hits of a search that are looked at, the newest: eight bytes each, and some 20 ms to list them all. */

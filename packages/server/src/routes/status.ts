@@ -6,7 +6,7 @@ import { AdoptedCharterShape, StatusShape } from '../view/schemas.ts';
 import { EnvelopeBody } from './inputs.ts';
 import { seesStates } from './readers.ts';
 
-const charterView = ({ charter, sha256, envelope }: AdoptedCharter) => ({
+export const adoptedView = ({ charter, sha256, envelope }: AdoptedCharter) => ({
   version: charter.version,
   sha256,
   charter,
@@ -54,7 +54,7 @@ export const statusRoutes = [
       const adopted = node.charter();
       return adopted === undefined
         ? refuse('charter-missing')
-        : ok({ status: 200, json: charterView(adopted) });
+        : ok({ status: 200, json: adoptedView(adopted) });
     },
   }),
   route({
@@ -64,7 +64,7 @@ export const statusRoutes = [
     summary: 'Every charter from the first on',
     answer: { description: 'Charters, rising', content: z.object({ items: z.array(AdoptedCharterShape) }) },
     handle: async (_call, { node }) =>
-      ok({ status: 200, json: { items: (await node.charterChain()).map(charterView) } }),
+      ok({ status: 200, json: { items: (await node.charterChain()).map(adoptedView) } }),
   }),
   route({
     method: 'post',
@@ -78,7 +78,7 @@ export const statusRoutes = [
       const envelope = decodeBase64(body.envelope);
       if (!envelope.ok) return envelope;
       const adopted = await node.adoptCharter(envelope.value);
-      return adopted.ok ? ok({ status: 201, json: charterView(adopted.value) }) : adopted;
+      return adopted.ok ? ok({ status: 201, json: adoptedView(adopted.value) }) : adopted;
     },
   }),
 ];

@@ -2,6 +2,8 @@ import { createAlertGate } from '../alert-checks.ts';
 import type { Route } from '../http/route.ts';
 import { auditRoutes } from './audit.ts';
 import { channelRoutes } from './channels.ts';
+import { charterProposalRoutes } from './charter-proposals.ts';
+import { comparisonRoutes } from './comparisons.ts';
 import { draftRoutes } from './drafts.ts';
 import { dutyRoutes } from './duties.ts';
 import { eventRoutes } from './events.ts';
@@ -18,6 +20,7 @@ import { publicCapRoutes } from './public-cap.ts';
 import { sessionRoutes } from './session.ts';
 import { signInLinkRoutes } from './sign-in-links.ts';
 import { statementFileRoutes } from './statement-files.ts';
+import { statementListRoutes } from './statement-lists.ts';
 import { statementStandingRoutes } from './statement-standing.ts';
 import { statementRoutes } from './statements.ts';
 import { statusRoutes } from './status.ts';
@@ -34,6 +37,8 @@ export function apiRoutes(): readonly Route[] {
   return [
     ...statusRoutes,
     ...statementRoutes(gate),
+    ...statementListRoutes,
+    ...comparisonRoutes,
     ...previewRoutes,
     ...statementStandingRoutes,
     ...statementFileRoutes,
@@ -41,6 +46,7 @@ export function apiRoutes(): readonly Route[] {
     ...instrumentRoutes,
     ...dutyRoutes,
     ...memberRoutes,
+    ...charterProposalRoutes,
     ...templateRoutes,
     ...partRoutes,
     ...uploadRoutes,
