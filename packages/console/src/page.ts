@@ -21,6 +21,8 @@ export interface Place {
   readonly network: string;
   readonly version: string;
   readonly theme: Theme;
+  /** Whether single keys do something (WCAG 2.1.4). */
+  readonly hasKeys: boolean;
   readonly nowMs: number;
   /** Path and query of this request. */
   readonly url: URL;

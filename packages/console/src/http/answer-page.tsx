@@ -155,7 +155,8 @@ function visitOf({ deps, context }: Asked, api: NodeApi): Visit {
 function placeOf({ institute, network, version, nowMs }: ConsoleDeps, request: Request, url: URL): Place {
   const wanted = cookieOf(request, 'comity-theme');
   const theme = THEMES.find((known) => known === wanted) ?? 'auto';
-  return { institute, network, version, theme, nowMs: nowMs(), url };
+  const hasKeys = cookieOf(request, 'comity-keys') !== 'off';
+  return { institute, network, version, theme, hasKeys, nowMs: nowMs(), url };
 }
 
 function localeOf(request: Request, url: URL): Locale {

@@ -17,6 +17,8 @@ export interface Speech {
   maybe(key: string, values?: MessageValues): string | undefined;
   /** What a refusal code means. */
   refusal(code: Refusal['code']): string;
+  /** The same for text that may be a code: of another version it stands as it is. */
+  refusalByCode(code: string): string;
   number(value: number, options?: Intl.NumberFormatOptions): string;
   /** "21 Nov 2026, 13:45 UTC"; with seconds where they matter. */
   instant(at: string | number, precision?: 'minute' | 'second' | 'day'): string;
@@ -63,6 +65,7 @@ function makeSpeech(locale: Locale): Speech {
     t: (key, values = {}) => say(key, en[key], values),
     maybe,
     refusal: (code) => spoken(REFUSALS[code].meaning),
+    refusalByCode: (code) => (code in REFUSALS ? spoken(REFUSALS[code as Refusal['code']].meaning) : code), // as: just looked up
     number: (value, options = {}) => {
       const of = JSON.stringify(options);
       const format = numbers.get(of) ?? new Intl.NumberFormat(tag, options);

@@ -1,4 +1,5 @@
 /** What every page does once scripts run: the focus goes to what is wrong, times say the reader's own zone, live regions follow the node. */
+import { listenForKeys } from './keys.ts';
 import { followEvents } from './live-regions.ts';
 
 const wrong = document.querySelector<HTMLElement>('[data-focus]');
@@ -13,4 +14,5 @@ for (const time of document.querySelectorAll('time[datetime]')) {
 for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-print]'))
   button.addEventListener('click', () => window.print());
 
+if (document.documentElement.dataset.keys === 'true') listenForKeys();
 followEvents();

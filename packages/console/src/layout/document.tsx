@@ -23,6 +23,7 @@ export function Document({ page, visit, session, assets }: DocumentProps) {
       dir={speech.direction}
       data-theme={place.theme}
       data-mood={mood}
+      {...(place.hasKeys ? { 'data-keys': 'true' } : {})}
       {...(session === null ? {} : { 'data-signed-in': 'true' })}
     >
       <head>

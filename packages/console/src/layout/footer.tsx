@@ -13,6 +13,9 @@ export function Footer({ visit: { place, speech, t } }: { readonly visit: Visit 
           <a href="/about/keyboard">{t('common.keys')}</a>
         </li>
         <li>
+          <a href="/about/display">{t('about.display')}</a>
+        </li>
+        <li>
           <a href="/about/accessibility">{t('common.accessibility')}</a>
         </li>
       </ul>

@@ -1,10 +1,16 @@
+import { about } from './about.ts';
+import { account } from './account.ts';
 import { common } from './common.ts';
 import { home } from './home.ts';
+import { verify } from './verify.ts';
 
 /** Every English message, by its key. One file per area; a key begins with its area. */
 export const en = {
+  ...account,
   ...common,
+  ...about,
   ...home,
+  ...verify,
 } as const;
 
 export type MessageKey = keyof typeof en;
