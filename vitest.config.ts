@@ -18,7 +18,12 @@ export default defineConfig({
       node('matrix', ['tests/matrix/**/*.test.ts'], 60_000),
       node('interop', ['tests/interop/**/*.test.ts'], 60_000),
       node('simulation', ['tests/simulation/**/*.test.ts'], 120_000),
-      node('e2e', ['tests/e2e/**/*.test.ts'], 180_000),
+      {
+        test: {
+          ...node('e2e', ['tests/e2e/**/*.test.ts'], 180_000).test,
+          globalSetup: './tests/e2e/built-programs.ts',
+        },
+      },
     ],
   },
 });

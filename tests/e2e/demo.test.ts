@@ -14,8 +14,8 @@ describe('the demo', { timeout: 300_000 }, () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test('with --once tells its story to the end and leaves nothing behind', async () => {
-    const { code, output, group } = await runDemo(folder, ['--once']);
+  test('with --once tells its story to the end, from source, and leaves nothing behind', async () => {
+    const { code, output, group } = await runDemo(folder, ['--once'], { env: FROM_SOURCE });
     expect(code, output).toBe(0);
     expect(output).toMatch(/the first finding, [0-9a-f]{12}, has arrived at every institute/);
     for (const id of ['north', 'south', 'east']) expect(output).toContain(`(${id})`);
@@ -29,7 +29,7 @@ describe('the demo', { timeout: 300_000 }, () => {
   test.each(['starting the nodes', 'north publishes a finding'])(
     'leaves nothing behind on Ctrl-C at "%s"',
     async (moment) => {
-      const { code, output, group } = await runDemo(folder, [], moment);
+      const { code, output, group } = await runDemo(folder, [], { interruptAt: moment });
       expect(code, output).toBe(0);
       expect(output).toContain(moment);
       expect(output).not.toContain('Error');
@@ -46,11 +46,22 @@ interface Ran {
   readonly group: number;
 }
 
+/** As people run it: without the programs that were built for the tests. */
+const FROM_SOURCE = {
+  COMITY_SERVER_MAIN: undefined,
+  COMITY_CLI_MAIN: undefined,
+  NODE_COMPILE_CACHE: undefined,
+};
+
 /** The demo as a process group of its own, its folders in `folder`; interrupted once it has printed `interruptAt`. */
-async function runDemo(folder: string, args: readonly string[], interruptAt?: string): Promise<Ran> {
+async function runDemo(
+  folder: string,
+  args: readonly string[],
+  { interruptAt, env }: { readonly interruptAt?: string; readonly env?: NodeJS.ProcessEnv },
+): Promise<Ran> {
   const child = spawn(process.execPath, [DEMO, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TMPDIR: folder },
+    env: { ...process.env, ...env, TMPDIR: folder },
     detached: true,
   });
   const group = child.pid ?? expect.unreachable('it was not started');

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Devnet, type DevnetInstitute, NETWORK } from '@comity/devnet';
+import { type Devnet, type DevnetInstitute, NETWORK, serverProgram } from '@comity/devnet';
 import { readKeyFile } from '@comity/formats';
 import { greet, helloFrame, type RawPeer, rawPeer } from '@comity/network/testing';
 import { encodeBase64, NetworkId } from '@comity/protocol';
@@ -236,8 +235,7 @@ const linkedOr = async (institute: DevnetInstitute, other: string): Promise<true
 
 /** Starts a node over a folder; resolves when it has ended by itself. */
 async function startAgain(folder: string): Promise<{ code: number | null; errors: string }> {
-  const main = fileURLToPath(import.meta.resolve('@comity/server/main'));
-  const child = spawn(process.execPath, [main, 'start', '--folder', folder], {
+  const child = spawn(process.execPath, [serverProgram(), 'start', '--folder', folder], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let errors = '';

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { CODE_CACHE } from './code-cache.ts';
-
-const CLI_MAIN = fileURLToPath(import.meta.resolve('@comity/cli/main'));
+import { cliProgram } from './programs.ts';
 
 export interface Spoken {
   readonly code: number;
@@ -17,7 +15,7 @@ export async function comity(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Spoken> {
-  const child = spawn(process.execPath, [CLI_MAIN, ...args], {
+  const child = spawn(process.execPath, [cliProgram(), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       NODE_COMPILE_CACHE: CODE_CACHE,

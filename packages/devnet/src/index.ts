@@ -23,5 +23,6 @@ export {
 export { freePorts } from './free-ports.ts';
 export { NETWORK, PAGES_FILE, TOKEN_ROLES } from './institute-folder.ts';
 export { type InstituteProcess, type Ready, startInstitute } from './institute-process.ts';
+export { serverProgram } from './programs.ts';
 export { DRILL, nameDuties, runDrill } from './seeds/crisis.ts';
 export { FIRST, inspectLog, OTHERS, publishSeed, type SeedFinding } from './seeds/findings.ts';

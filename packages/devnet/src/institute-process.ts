@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { CODE_CACHE } from './code-cache.ts';
+import { serverProgram } from './programs.ts';
 
-const SERVER_MAIN = fileURLToPath(import.meta.resolve('@comity/server/main'));
 /** What a node says on its first line when it is ready. */
 export interface Ready {
   readonly apiUrl: string;
@@ -25,7 +24,7 @@ export interface InstituteProcess {
 
 /** Starts one node as a process of its own over an initialised folder and waits until it answers. */
 export async function startInstitute(folder: string, startMs = START_MS_MAX): Promise<InstituteProcess> {
-  const child = spawn(process.execPath, [SERVER_MAIN, 'start', '--folder', folder], {
+  const child = spawn(process.execPath, [serverProgram(), 'start', '--folder', folder], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { NODE_COMPILE_CACHE: CODE_CACHE, ...process.env },
   });
