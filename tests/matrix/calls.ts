@@ -169,6 +169,15 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
     'DELETE /charter-proposals/{id}': {
       whole: [{ path: `/charter-proposals/${'cd'.repeat(32)}`, headers: IF_ONE }],
     },
+    'GET /invitations': plain('/invitations'),
+    'POST /invitations': { whole: [{ path: '/invitations', json: { label: 'west' } }] },
+    'POST /invitations:receive': {
+      whole: [{ path: '/invitations:receive', json: { link: 'x', code: 'y', member: {} } }],
+    },
+    'POST /invitations/{id}/answer': {
+      whole: [{ path: `/invitations/${NOWHERE}/answer`, json: { answer: 'x', code: 'y' } }],
+    },
+    'DELETE /invitations/{id}': { whole: [{ path: `/invitations/${NOWHERE}`, headers: IF_ONE }] },
     'GET /members': plain('/members'),
     'GET /members/{institute}': plain('/members/north'),
     'GET /templates': plain('/templates'),
@@ -216,6 +225,7 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
     'POST /drafts': naming('/drafts'),
     'GET /drafts': plain('/drafts'),
     'GET /drafts/{id}': plain(`/drafts/${NOWHERE}`),
+    'GET /drafts/{id}/parts/{name}': plain(`/drafts/${NOWHERE}/parts/finding.json`),
     'PUT /drafts/{id}': {
       about: ({ id }) =>
         namingPayloads(world, id).map((payload) => ({

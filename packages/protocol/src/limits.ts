@@ -47,6 +47,15 @@ export const CONTACT_STALE_DAYS = 183;
 export const CHARTER_BYTES_MAX = 1 * MiB;
 /** Charters on their way that one node keeps, each with its signatures: 16 of 1.5 MiB at worst. */
 export const CHARTER_PROPOSALS_MAX = 16;
+/** Invitations that one node keeps: an institute joins a few times a year. */
+export const INVITATIONS_MAX = 64;
+export const INVITATION_DAYS_MAX = 30;
+/** A code has fifty bits: five guesses find it once in 2^47 invitations. */
+export const INVITATION_TRIES_MAX = 5;
+/** Letters of a code, one random byte each, of which five bits count. */
+export const INVITATION_CODE_BYTES = 10;
+/** A member's entry with 8 keys, 8 addresses and 64 companies, in base64. */
+export const INVITATION_TEXT_BYTES_MAX = 24 * KiB;
 /** Members that one composed proposal adds, and that it removes. */
 export const CHARTER_CHANGES_MAX = 16;
 export const INSTITUTES_MAX = 1024;

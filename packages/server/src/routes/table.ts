@@ -4,11 +4,13 @@ import { auditRoutes } from './audit.ts';
 import { channelRoutes } from './channels.ts';
 import { charterProposalRoutes } from './charter-proposals.ts';
 import { comparisonRoutes } from './comparisons.ts';
+import { draftPartRoutes } from './draft-parts.ts';
 import { draftRoutes } from './drafts.ts';
 import { dutyRoutes } from './duties.ts';
 import { eventRoutes } from './events.ts';
 import { incidentRoutes } from './incidents.ts';
 import { instrumentRoutes } from './instruments.ts';
+import { invitationRoutes } from './invitations.ts';
 import { logRoutes } from './logs.ts';
 import { markingRoutes } from './markings.ts';
 import { memberRoutes } from './members.ts';
@@ -18,6 +20,7 @@ import { peerRoutes } from './peers.ts';
 import { previewRoutes } from './preview.ts';
 import { publicCapRoutes } from './public-cap.ts';
 import { sessionRoutes } from './session.ts';
+import { signInRoutes } from './sign-in.ts';
 import { signInLinkRoutes } from './sign-in-links.ts';
 import { statementFileRoutes } from './statement-files.ts';
 import { statementListRoutes } from './statement-lists.ts';
@@ -47,11 +50,13 @@ export function apiRoutes(): readonly Route[] {
     ...dutyRoutes,
     ...memberRoutes,
     ...charterProposalRoutes,
+    ...invitationRoutes,
     ...templateRoutes,
     ...partRoutes,
     ...uploadRoutes,
     ...worksheetRoutes,
     ...draftRoutes(gate),
+    ...draftPartRoutes,
     ...incidentRoutes,
     ...noticeRoutes,
     ...channelRoutes,
@@ -62,6 +67,7 @@ export function apiRoutes(): readonly Route[] {
     ...eventRoutes(),
     ...auditRoutes,
     ...sessionRoutes,
+    ...signInRoutes,
     ...signInLinkRoutes,
     ...tokenRoutes,
     ...upkeepRoutes,
