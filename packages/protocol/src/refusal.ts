@@ -544,6 +544,16 @@ export const REFUSALS = {
     409,
     'refused',
   ),
+  'invitation-closed': row(
+    'The invitation was used, has expired, or got too many wrong codes. Ask for a new one.',
+    409,
+    'refused',
+  ),
+  'invitation-code-wrong': row(
+    'The code is not the one that this text was sealed under. Compare it by voice; after a few wrong ones the invitation is closed.',
+    403,
+    'refused',
+  ),
   'precondition-failed': row(
     'It has changed since you read it: its entity tag is another one. Read it again.',
     412,

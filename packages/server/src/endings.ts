@@ -1,7 +1,9 @@
 import { type Instant, type Instrument, instantMs, isInForce } from '@comity/protocol';
+import { INVITATIONS_MAX } from '@comity/protocol/limits';
 import type { ApiDeps } from './api-deps.ts';
 import { delegationsOf } from './delegations.ts';
 import type { Caller } from './http/caller.ts';
+import { keptInvitation, stateOf } from './invitation/invitation-row.ts';
 import type { EXPIRING_KINDS } from './view/duty-shapes.ts';
 
 /** One thing that ends by itself. */
@@ -80,10 +82,12 @@ async function tokenEndings({ store }: Pick<ApiDeps, 'store'>): Promise<Found[]>
   }));
 }
 
-async function invitationEndings({ store }: Pick<ApiDeps, 'store'>): Promise<Found[]> {
-  const rows = await store.deskRows({ kind: 'invitation', limit: INVITATIONS_LOOKED_AT });
-  return rows.flatMap(({ id, owner, expiresAt }) =>
-    expiresAt === null ? [] : [{ kind: 'invitation' as const, id, name: owner, at: expiresAt }],
+async function invitationEndings({ store, clock }: Pick<ApiDeps, 'store' | 'clock'>): Promise<Found[]> {
+  const rows = await store.deskRows({ kind: 'invitation', limit: INVITATIONS_MAX });
+  const open = rows.filter((row) => ['open', 'expired'].includes(stateOf(row, clock.nowMs())));
+  return open.flatMap((row) =>
+    row.expiresAt === null
+      ? []
+      : [{ kind: 'invitation' as const, id: row.id, name: keptInvitation(row).label, at: row.expiresAt }],
   );
 }
-const INVITATIONS_LOOKED_AT = 64;
