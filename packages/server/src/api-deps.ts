@@ -35,6 +35,7 @@ export interface ApiDeps {
     | 'notices'
     | 'watchRules'
     | 'parts'
+    | 'statementsWithPart'
     | 'deskRow'
     | 'deskRows'
   >;

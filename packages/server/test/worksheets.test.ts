@@ -105,3 +105,18 @@ test('fields of another form, and uploads of nobody, are refused', async () => {
   const nowhere = { uploads: ['ab'.repeat(16)], marking: TERMS };
   expect(await problemCode(await compose(api, await begin(api, nowhere), 1))).toBe('sheet-incomplete');
 });
+
+test('the parts of a draft are shown to those who write or approve it, and a draft is no way to the parts of others', async () => {
+  const api = await runningApi();
+  const uploads = [await upload(api)];
+  const id = await begin(api, { uploads, marking: { ...TERMS, audience: audience('south') } });
+  const { items } = (await (await compose(api, id, 1)).json()) as { items: { id: string }[] };
+  const path = `/drafts/${items[0]?.id}/parts/finding.json`;
+  expect(await (await api.ask('approver', 'GET', path)).json()).toMatchObject({
+    task: { name: 'popularity' },
+  });
+  expect((await api.ask('reader', 'GET', path)).status).toBe(403);
+  expect(await problemCode(await api.ask('approver', 'GET', path.replace('finding', 'other')))).toBe(
+    'not-found',
+  );
+});
