@@ -1,6 +1,7 @@
 import type { Page } from '../page.ts';
 import { aboutPages } from './about/index.ts';
+import { accountPages } from './account/index.ts';
 import { homePages } from './home/index.ts';
 
 /** Every page of the console, area by area. */
-export const pages: readonly Page[] = [...homePages, ...aboutPages];
+export const pages: readonly Page[] = [...homePages, ...aboutPages, ...accountPages];
