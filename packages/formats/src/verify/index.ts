@@ -1,3 +1,4 @@
+export { cleanLine, cleanProse } from '../clean-prose.ts';
 export { type CheckWords, checkWords, outcomeOf, verdictSentence } from './check-words.ts';
 export {
   bundleFileVerdict,
