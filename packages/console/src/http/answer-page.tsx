@@ -42,8 +42,7 @@ export async function answerPage(asked: Asked): Promise<Response> {
     const session = await sessionOf(api, context.req.raw);
     if (page === undefined)
       return shown(asked, visit, session, refused({ code: 'not-found', facts: {} }, visit, session));
-    if (page.access === 'signed-in' && session === null)
-      return Response.redirect(signInAddress(visit.place.url), 303);
+    if (page.access === 'signed-in' && session === null) return redirected(signInAddress(visit.place.url));
     return await ending(asked, visit, session, () =>
       page.access === 'open' ? page.answer(visit) : page.answer(signedIn(visit, session)),
     );
@@ -62,17 +61,12 @@ async function ending(
   try {
     const answered = await answer();
     if (answered instanceof Response) return answered;
-    if ('redirect' in answered)
-      return new Response(null, {
-        status: 303,
-        headers: { location: answered.redirect, 'cache-control': 'no-store' },
-      });
+    if ('redirect' in answered) return redirected(answered.redirect);
     return await shown(asked, visit, session, answered);
   } catch (fault) {
     if (!(fault instanceof PageRefusal)) throw fault;
     // A session that ended between two requests of one page.
-    if (fault.refusal.code === 'unauthenticated')
-      return Response.redirect(signInAddress(visit.place.url), 303);
+    if (fault.refusal.code === 'unauthenticated') return redirected(signInAddress(visit.place.url));
     return shown(asked, visit, session, refused(fault.refusal, visit, session));
   }
 }
@@ -124,11 +118,13 @@ const signedIn = (visit: Visit, session: Session | null): SignedIn => {
   return { ...visit, session, may: (...roles) => roles.some((role) => session.roles.includes(role)) };
 };
 
-/** Back to a page that can be asked for again; after a form, to the start. */
-const signInAddress = (url: URL): string => {
-  const next = `${url.pathname}${url.search}`;
-  return new URL(`/sign-in?next=${encodeURIComponent(next)}`, url).href;
-};
+/** Back to the page that was asked for. */
+const signInAddress = (url: URL): string =>
+  `/sign-in?next=${encodeURIComponent(`${url.pathname}${url.search}`)}`;
+
+/** Without an origin: a proxy may stand in front of us. */
+const redirected = (location: string): Response =>
+  new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } });
 
 function visitOf({ deps, context }: Asked, api: NodeApi): Visit {
   const request = context.req.raw;

@@ -20,6 +20,7 @@ export const home = {
   'home.kind-token': 'Access token',
   'home.kind-invitation': 'Invitation',
   'home.new': 'New to you',
+  'home.drill': 'Exercise',
   'home.new-none': 'Nothing that you have not seen.',
   'home.all-findings': 'All findings',
   'home.new-from': '{type}, {institute},',

@@ -49,6 +49,8 @@ export interface StatementItem {
   readonly type: string;
   readonly title: string;
   readonly receivedAt: string;
+  /** What is said in a crisis has a status: Actual, Exercise or Test. */
+  readonly body: { readonly status?: unknown };
 }
 
 export interface PeerItem {

@@ -1,4 +1,4 @@
-import { findingAddress } from '../../addresses.ts';
+import { findingAddress, incidentAddress } from '../../addresses.ts';
 import { page, type SignedIn } from '../../page.ts';
 import { Instant } from '../../parts/instant.tsx';
 import { Live } from '../../parts/live.tsx';
@@ -11,11 +11,11 @@ import { type Waiting, waitingFor } from './waiting.ts';
 
 /** Where everybody begins: what waits, what is new, how the network is, and what a new node still lacks. */
 export const homePage = page('get', '/', async (visit) => {
-  const { api, t } = visit;
+  const { api, t, place } = visit;
   const [status, peers, fresh, waiting] = await Promise.all([
     api.need<StatusAnswer>('/status'),
     api.json<{ items: readonly PeerItem[] }>('GET', '/peers'),
-    api.json<{ items: readonly StatementItem[] }>('GET', `/statements?new=true&limit=${NEW_MAX}`),
+    api.json<{ items: readonly StatementItem[] }>('GET', `/statements?new=true&limit=${NEW_ASKED}`),
     waitingFor(visit),
   ]);
   const listed = peers.ok ? peers.value.items : [];
@@ -32,7 +32,7 @@ export const homePage = page('get', '/', async (visit) => {
             <WaitingPanel visit={visit} waiting={waiting} />
           </Live>
           <Live id="new" on={['statement-received', 'statement-published']}>
-            <NewPanel visit={visit} items={fresh.ok ? fresh.value.items : []} />
+            <NewPanel visit={visit} items={toTell(fresh.ok ? fresh.value.items : [], place.institute)} />
           </Live>
         </div>
         <div class="stack">
@@ -47,6 +47,21 @@ export const homePage = page('get', '/', async (visit) => {
 });
 
 const NEW_MAX = 10;
+/** Asked for more than are shown: confirmations and votes, which nobody reads for themselves, are left out. */
+const NEW_ASKED = 60;
+const TOLD: readonly string[] = [
+  'finding',
+  'alert',
+  'situation-report',
+  'request',
+  'offer',
+  'measure',
+  'playbook',
+  'withdrawal',
+  'remark',
+  'access-request',
+  'access-answer',
+];
 
 function WaitingPanel({
   visit: { t, speech },
@@ -73,6 +88,10 @@ function WaitingPanel({
   );
 }
 
+/** What others say to us, as far as people want to read it. */
+const toTell = (items: readonly StatementItem[], institute: string): readonly StatementItem[] =>
+  items.filter(({ type, author }) => TOLD.includes(type) && author !== institute).slice(0, NEW_MAX);
+
 function NewPanel({
   visit: { t, speech },
   items,
@@ -84,12 +103,22 @@ function NewPanel({
     <Panel title={t('home.new')} action={<a href="/findings">{t('home.all-findings')}</a>}>
       {items.length === 0 ? <p class="empty">{t('home.new-none')}</p> : undefined}
       <ul class="tasks">
-        {items.map(({ id, title, author, type, receivedAt }) => (
+        {items.map((item) => (
           <li>
-            <a href={findingAddress(id)}>{title}</a>
+            <span class="row">
+              {isDrill(item) ? (
+                <State tone="quiet" icon="drill">
+                  {t('home.drill')}
+                </State>
+              ) : undefined}
+              <a href={addressOf(item)}>{item.title}</a>
+            </span>
             <span class="hint">
-              {t('home.new-from', { institute: author, type: speech.maybe(`type.${type}`) ?? type })}{' '}
-              <Instant speech={speech} at={receivedAt} />
+              {t('home.new-from', {
+                institute: item.author,
+                type: speech.maybe(`type.${item.type}`) ?? item.type,
+              })}{' '}
+              <Instant speech={speech} at={item.receivedAt} />
             </span>
           </li>
         ))}
@@ -97,3 +126,9 @@ function NewPanel({
     </Panel>
   );
 }
+
+const isDrill = ({ body }: StatementItem): boolean => body.status === 'Exercise' || body.status === 'Test';
+
+/** The id of an alert leads to its incident. */
+const addressOf = ({ id, type, body }: StatementItem): string =>
+  type === 'alert' ? incidentAddress(id, String(body.status)) : findingAddress(id);
