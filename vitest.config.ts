@@ -24,6 +24,13 @@ export default defineConfig({
           globalSetup: './tests/e2e/built-programs.ts',
         },
       },
+      {
+        test: {
+          ...node('browser', ['tests/browser/**/*.test.ts'], 120_000).test,
+          // One network and one Chromium for all files, of programs that are built once.
+          globalSetup: ['./tests/e2e/built-programs.ts', './tests/browser/rig/global-setup.ts'],
+        },
+      },
     ],
   },
 });

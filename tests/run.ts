@@ -13,6 +13,8 @@ const STAGES = [
   { projects: ['matrix', 'interop', 'simulation'], workers: 2 },
   // End-to-end tests wait for other processes half of the time: two files share the cores.
   { projects: ['e2e'], workers: 2 },
+  // A network, a Chromium and what drives it.
+  { projects: ['browser'], workers: 2 },
 ] as const;
 
 interface Counts {

@@ -1,0 +1,50 @@
+import { type Devnet, type DevnetInstitute, openDevnet } from '@comity/devnet';
+import { bytesToHex } from '@comity/protocol';
+import { launchChromium } from './chromium.ts';
+import type { BrowserNetwork, Place } from './place.ts';
+import { seedNetwork } from './seeds.ts';
+
+export interface OpenNetwork {
+  readonly network: BrowserNetwork;
+  close(): Promise<void>;
+}
+
+/** Three institutes as real processes, seeded, and a Chromium. Everything on this machine. */
+export async function openNetwork(): Promise<OpenNetwork> {
+  const [opened, launched] = await Promise.allSettled([openDevnet({ institutes: 3 }), launchChromium()]);
+  const close = async (): Promise<void> => {
+    if (launched.status === 'fulfilled') await launched.value.close();
+    if (opened.status === 'fulfilled') await opened.value.close();
+  };
+  try {
+    if (opened.status === 'rejected') throw opened.reason;
+    if (launched.status === 'rejected') throw launched.reason;
+    const bare = { wsEndpoint: launched.value.wsEndpoint(), ...plain(opened.value), records: {} };
+    await opened.value.connected();
+    const records = await seedNetwork(bare, () => opened.value.settle());
+    return { network: { ...bare, records }, close };
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+}
+
+function plain({ institutes, founded }: Devnet): Pick<BrowserNetwork, 'places' | 'charter'> {
+  const { charter, sha256 } = founded;
+  return {
+    places: institutes.map(placeOf),
+    charter: { network: charter.network, version: charter.version, sha256 },
+  };
+}
+
+function placeOf(institute: DevnetInstitute): Place {
+  const apiUrl = institute.process()?.ready.apiUrl;
+  if (apiUrl === undefined) throw new Error(`${institute.id} is not running`);
+  const { id, name, folder, tokens, links, founder } = institute;
+  const staff = founder.staff.map(({ post, roles, seed }) => ({
+    post,
+    roles: [...roles],
+    seed: bytesToHex(seed),
+  }));
+  return { id, name, folder, origin: new URL(links.reader).origin, apiUrl, tokens, links, staff };
+}
