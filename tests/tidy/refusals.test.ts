@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { filesUnder, textOf } from './source-files.ts';
 
 const code = filesUnder('packages').filter(
-  (path) => /\/src\/.*\.ts$/.test(path) && !path.endsWith('/refusal.ts'),
+  (path) => /\/src\/.*\.tsx?$/.test(path) && !path.endsWith('/refusal.ts'),
 );
 const uses = code.map(textOf).join('\n');
 
@@ -24,7 +24,7 @@ test('each refusal is provoked by a vector or a test', () => {
   const tests = filesUnder('packages', 'tests')
     .filter(
       (path) =>
-        path.endsWith('.test.ts') ||
+        /\.test\.tsx?$/.test(path) ||
         path.includes('/test/') ||
         path.includes('/testing/') ||
         path.startsWith('tests/'),

@@ -1,5 +1,6 @@
+import { CONSOLE_FORM_BYTES_MAX } from '@comity/protocol/limits';
 import { expect, test } from 'vitest';
-import { fakeApi, problem } from '../testing/fake-api.ts';
+import { fakeApi, ORIGIN, problem } from '../testing/fake-api.ts';
 
 const HOME = {
   'GET /peers': { items: [] },
@@ -70,6 +71,27 @@ test.each([
 ])('a form %s', async (_, headers, status) => {
   const { post } = fakeApi(HOME);
   expect((await post('/about/display', { theme: 'dark' }, headers)).status).toBe(status);
+});
+
+test('a body that is no form is refused, and changes nothing', async () => {
+  const { console } = fakeApi(HOME);
+  const ask = (body: string, type: string) =>
+    console.fetch(
+      new Request(`${ORIGIN}/about/display`, {
+        method: 'POST',
+        headers: { 'sec-fetch-site': 'same-origin', 'content-type': type },
+        body,
+      }),
+    );
+  for (const answer of [ask('{}', 'application/json'), ask('--x', 'multipart/form-data; boundary=y')]) {
+    const { status, headers } = await answer;
+    expect(status).toBe(422);
+    expect(headers.getSetCookie()).toEqual([]);
+    expect(await (await answer).text()).toContain('form-malformed');
+  }
+  expect(
+    (await ask(`theme=${'x'.repeat(CONSOLE_FORM_BYTES_MAX)}`, 'application/x-www-form-urlencoded')).status,
+  ).toBe(422);
 });
 
 test('the theme is kept, and an unknown one is not', async () => {
