@@ -1,7 +1,15 @@
 import type { Page } from '../page.ts';
 import { aboutPages } from './about/index.ts';
 import { accountPages } from './account/index.ts';
+import { alertPages } from './alerts/index.ts';
 import { homePages } from './home/index.ts';
+import { wallboardPages } from './wallboard/index.ts';
 
 /** Every page of the console, area by area. */
-export const pages: readonly Page[] = [...homePages, ...aboutPages, ...accountPages];
+export const pages: readonly Page[] = [
+  ...homePages,
+  ...aboutPages,
+  ...accountPages,
+  ...alertPages,
+  ...wallboardPages,
+];

@@ -1,5 +1,7 @@
 import { about } from './about.ts';
 import { account } from './account.ts';
+import { alerts } from './alerts.ts';
+import { alertsWords } from './alerts-words.ts';
 import { common } from './common.ts';
 import { home } from './home.ts';
 import { verify } from './verify.ts';
@@ -7,6 +9,8 @@ import { verify } from './verify.ts';
 /** Every English message, by its key. One file per area; a key begins with its area. */
 export const en = {
   ...account,
+  ...alerts,
+  ...alertsWords,
   ...common,
   ...about,
   ...home,
