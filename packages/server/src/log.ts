@@ -13,8 +13,7 @@ export function createLog(level: LogLevel, destination: DestinationStream): Logg
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+      formatters: { level: (label) => ({ level: label }), log: (fields) => ({ ...censored(fields) }) },
     },
     destination,
   );
@@ -23,7 +22,33 @@ export function createLog(level: LogLevel, destination: DestinationStream): Logg
 /** Standard error, written before the call returns: the last lines before a crash are the ones that matter. */
 export const standardError = (): DestinationStream => pino.destination({ fd: 2, sync: true });
 
-const SECRET_FIELDS = [
+/**
+ * Without what is secret by its name, at the top and up to two levels down; the same object if nothing is. By hand: the wildcards of pino's own
+ * list cost a tenth of a request.
+ */
+function censored(fields: object, levels = LEVELS): object {
+  let kept: Record<string, unknown> | undefined;
+  for (const [name, value] of Object.entries(fields)) {
+    const shown = SECRET_FIELDS.has(name)
+      ? CENSOR
+      : isOpen(value, levels)
+        ? censored(value, levels - 1)
+        : value;
+    if (shown === value) continue;
+    // An array is copied as one: its places are its names.
+    kept ??= (Array.isArray(fields) ? [...fields] : { ...fields }) as Record<string, unknown>;
+    kept[name] = shown;
+  }
+  return kept ?? fields;
+}
+const LEVELS = 3;
+const CENSOR = '[redacted]';
+
+const isOpen = (value: unknown, levels: number): value is object =>
+  levels > 1 && typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
+
+/** `token` is the first eight digits of its hash, nothing more. */
+const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'authorization',
   'passphrase',
   'secret',
@@ -35,6 +60,4 @@ const SECRET_FIELDS = [
   'body',
   'label',
   'content',
-];
-/** At the top and up to two levels down. `token` is the first eight digits of its hash, nothing more. */
-const SECRET_PATHS = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
+]);
