@@ -3,12 +3,16 @@ import { aboutPages } from './about/index.ts';
 import { accountPages } from './account/index.ts';
 import { alertPages } from './alerts/index.ts';
 import { homePages } from './home/index.ts';
+import { lawPages } from './law/index.ts';
+import { publishPages } from './publish/index.ts';
 import { wallboardPages } from './wallboard/index.ts';
 
 /** Every page of the console, area by area. */
 export const pages: readonly Page[] = [
   ...homePages,
+  ...publishPages,
   ...aboutPages,
+  ...lawPages,
   ...accountPages,
   ...alertPages,
   ...wallboardPages,

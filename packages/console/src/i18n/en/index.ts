@@ -4,6 +4,9 @@ import { alerts } from './alerts.ts';
 import { alertsWords } from './alerts-words.ts';
 import { common } from './common.ts';
 import { home } from './home.ts';
+import { law } from './law.ts';
+import { publish } from './publish.ts';
+import { publishTerms } from './publish-terms.ts';
 import { verify } from './verify.ts';
 
 /** Every English message, by its key. One file per area; a key begins with its area. */
@@ -14,6 +17,9 @@ export const en = {
   ...common,
   ...about,
   ...home,
+  ...publish,
+  ...publishTerms,
+  ...law,
   ...verify,
 } as const;
 
