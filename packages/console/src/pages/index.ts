@@ -2,6 +2,7 @@ import type { Page } from '../page.ts';
 import { aboutPages } from './about/index.ts';
 import { accountPages } from './account/index.ts';
 import { alertPages } from './alerts/index.ts';
+import { findingsPages } from './findings/index.ts';
 import { homePages } from './home/index.ts';
 import { lawPages } from './law/index.ts';
 import { publishPages } from './publish/index.ts';
@@ -10,6 +11,7 @@ import { wallboardPages } from './wallboard/index.ts';
 /** Every page of the console, area by area. */
 export const pages: readonly Page[] = [
   ...homePages,
+  ...findingsPages,
   ...publishPages,
   ...aboutPages,
   ...lawPages,

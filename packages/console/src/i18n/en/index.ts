@@ -3,6 +3,8 @@ import { account } from './account.ts';
 import { alerts } from './alerts.ts';
 import { alertsWords } from './alerts-words.ts';
 import { common } from './common.ts';
+import { comparisons } from './comparisons.ts';
+import { findings } from './findings.ts';
 import { home } from './home.ts';
 import { law } from './law.ts';
 import { publish } from './publish.ts';
@@ -16,6 +18,8 @@ export const en = {
   ...alertsWords,
   ...common,
   ...about,
+  ...findings,
+  ...comparisons,
   ...home,
   ...publish,
   ...publishTerms,

@@ -82,6 +82,8 @@ export const publish = {
   'publish.samples-none': 'None',
   'publish.samples-chosen': 'Those that I tick below',
   'publish.samples-all': 'All of them',
+  'publish.samples-count': '{count, plural, one {# sample} other {# samples}}',
+  'publish.samples-masked': '{which}, hits of the scan masked',
   'publish.samples-of': '{name}: {count, plural, one {# sample} other {# samples}}',
   'publish.sample': 'Sample',
   'publish.sample-epoch': '{sample}, epoch {epoch}',
