@@ -307,6 +307,13 @@ export const SESSIONS_LISTED_MAX = 1024;
 /** For so long a passkey that was shown counts. */
 export const STEP_UP_MS = 5 * 60_000;
 export const USER_AGENT_CHARS_MAX = 200;
+/** On the key ring, in the safe, on the phone; and some that were lost. */
+export const PASSKEYS_PER_PERSON_MAX = 16;
+export const PASSKEYS_LISTED_MAX = 1024;
+/** A quarter: then the provider is asked again. */
+export const PASSKEY_ALONE_DAYS_MAX = 92;
+/** For so long somebody may take to sign in at the provider, or to find the key. */
+export const SIGN_IN_CHALLENGE_MS = 10 * 60_000;
 /** 160 random bits, typed from paper as 8 groups of 4 letters. */
 export const SIGN_IN_LINK_BYTES = 20;
 /** A link in a sealed envelope outlives a year. */

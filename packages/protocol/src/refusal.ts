@@ -554,6 +554,14 @@ export const REFUSALS = {
     403,
     'refused',
   ),
+  'node-url-missing': row(
+    'The configuration does not say where people open the node (`nodeUrl`): passkeys and links cannot know where they belong.',
+    409,
+  ),
+  'passkey-refused': row(
+    'The passkey did not verify: another one, for another place, or too late. Try again.',
+    403,
+  ),
   'precondition-failed': row(
     'It has changed since you read it: its entity tag is another one. Read it again.',
     412,
@@ -574,6 +582,10 @@ export const REFUSALS = {
     'The sign-in link was used already, has expired, or never was one. Ask an operator for a new one.',
     403,
     'refused',
+  ),
+  'step-up-needed': row(
+    'This binds your institute: show your passkey first, on the page named in the facts.',
+    403,
   ),
   'streams-exhausted': row(
     'As many event streams are open as the node serves. Try again later.',

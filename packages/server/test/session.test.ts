@@ -3,44 +3,10 @@ import { Post } from '@comity/protocol';
 import { API_HEARTBEAT_MS, SESSION_SEEN_MS, SESSIONS_PER_PERSON_MAX } from '@comity/protocol/limits';
 import { expect, test } from 'vitest';
 import { SIGN_IN_DEFAULTS } from '../src/sign-in/session-terms.ts';
-import { mintSignInLink, type NewSignInLink } from '../src/sign-in/sign-in-link.ts';
-import { problemCode, publishFinding, type RunningApi, runningApi } from './running-api.ts';
+import { publishFinding, runningApi } from './running-api.ts';
+import { askAs, codeOf, linkFor, OURS, redeem, signIn } from './signed-in.ts';
 
 const MINUTE_MS = 60_000;
-const OURS = { 'sec-fetch-site': 'same-origin' };
-
-async function linkFor(api: RunningApi, wish: Partial<NewSignInLink> = {}, reusable = false) {
-  const whole: NewSignInLink = { name: 'Ann', roles: ['reader'], ...wish };
-  const { code, row } = mintSignInLink(api.deps, whole, { createdBy: 'the test', reusable });
-  await api.store.commit([{ kind: 'desk', row }]);
-  return code;
-}
-
-const redeem = (api: RunningApi, link: string, headers: Record<string, string> = {}) =>
-  api.ask(null, 'POST', '/session:redeem', { json: { link }, headers });
-
-/** The cookie that a browser would send back. */
-async function signIn(api: RunningApi, wish: Partial<NewSignInLink> = {}): Promise<string> {
-  const answer = await redeem(api, await linkFor(api, wish), { 'user-agent': 'Browser/1' });
-  expect(answer.status).toBe(200);
-  const set = answer.headers.get('set-cookie') ?? '';
-  expect(set).toMatch(/^__Host-comity=[\w-]{43}; HttpOnly; Secure; SameSite=Lax; Path=\/$/);
-  return set.split(';')[0] ?? '';
-}
-
-const askAs = (
-  api: RunningApi,
-  cookie: string,
-  method: string,
-  path: string,
-  { json, headers = OURS }: { json?: unknown; headers?: Record<string, string> } = {},
-) => api.ask(null, method, path, { json, headers: { cookie, ...headers } });
-
-async function codeOf(response: Response | Promise<Response>): Promise<string> {
-  const given = await response;
-  return given.ok ? `${given.status}` : problemCode(given);
-}
-
 test('a link signs in once, as what it says; of two who try at once one gets in', async () => {
   const api = await runningApi();
   const wish = { roles: ['approver'] as ReaderRole[], post: Post.parse('approver-held') };
@@ -128,7 +94,10 @@ test('that somebody was seen is written at most once a minute', async () => {
 });
 
 test('a cookie alone changes nothing from another site, whatever the content type', async () => {
-  const api = await runningApi({ nodeUrl: 'https://node.north.example/' });
+  const api = await runningApi({
+    nodeUrl: 'https://node.north.example/',
+    signIn: { ...SIGN_IN_DEFAULTS, stepUp: 'off' },
+  });
   const cookie = await signIn(api, { roles: ['operator'] });
   const json = { label: 'mine', roles: ['reader'], expiresInDays: 1 };
   const make = (headers: Record<string, string>) =>

@@ -5,6 +5,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { ApiDeps } from '../api-deps.ts';
 import { checkSameSite } from '../sign-in/same-site.ts';
+import { demandStepUp } from '../sign-in/step-up.ts';
 import { authenticate } from '../token.ts';
 import { type Caller, declarePurposes, PURPOSE_HEADER, STRANGER } from './caller.ts';
 import { readIfMatch } from './entity-tag.ts';
@@ -96,7 +97,7 @@ function refused(turn: Turn, refusal: Refusal): Response {
 
 /**
  * Who calls and what for, whether they may call this at all, and not too often. Refuses `unauthenticated`, `cross-site`, `forbidden-role`,
- * `purpose-not-yours`, `rate-limited`.
+ * `step-up-needed`, `purpose-not-yours`, `rate-limited`.
  */
 async function admitCaller(turn: Turn): Promise<Result<null>> {
   const { desk, route, context } = turn;
@@ -115,6 +116,8 @@ async function admitCaller(turn: Turn): Promise<Result<null>> {
   if (!fromUs.ok) return fromUs;
   if (!mayCall(caller.value.roles, permission))
     return refuse('forbidden-role', { roles: rolesOf(permission) });
+  const shown = route.stepUp === true ? await demandStepUp(desk.deps, caller.value) : ok(null);
+  if (!shown.ok) return shown;
   const declared = declarePurposes(caller.value, context.req.header(PURPOSE_HEADER));
   if (!declared.ok) return permission === 'none' ? ok(null) : declared;
   turn.caller = declared.value;

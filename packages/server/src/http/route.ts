@@ -63,6 +63,8 @@ export interface RouteSpec<Params, Query, Body> {
   readonly stream?: { readonly bytesMax: number };
   /** The request says which revision it means. `or-new`: or, with `If-None-Match: *`, that there is none yet; it reads as 0. */
   readonly ifMatch?: true | 'or-new';
+  /** Asked of people in a browser: a passkey, shown a moment ago (sign-in/step-up.ts). */
+  readonly stepUp?: true;
   readonly status?: 200 | 201;
   readonly answer: RouteAnswer;
   readonly handle: (call: Call<Params, Query, Body>, deps: ApiDeps) => Promise<Result<Answer>>;

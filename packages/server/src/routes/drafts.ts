@@ -19,6 +19,7 @@ import { page, readCursor } from '../http/cursor.ts';
 import { revisionTag } from '../http/entity-tag.ts';
 import { type Answer, type Route, route } from '../http/route.ts';
 import { checkNamed } from '../named-statements.ts';
+import { bindsTheInstitute, demandStepUp } from '../sign-in/step-up.ts';
 import { draftView, postsOf } from '../view/draft-view.ts';
 import { DraftShape, listOf, SignOutcomeShape } from '../view/schemas.ts';
 import { statementRowView } from '../view/statement-view.ts';
@@ -149,6 +150,9 @@ export const draftRoutes = (gate: AlertGate): readonly Route[] => [
       const draft = await draftAt(deps, params.id, revision);
       if (!draft.ok) return draft;
       const statement = parseStatement(draft.value.payload);
+      const binds = statement.ok && bindsTheInstitute(deps, draft.value, statement.value, caller);
+      const shown = binds ? await demandStepUp(deps, caller) : ok(null);
+      if (!shown.ok) return shown;
       const allowed = statement.ok
         ? await maySign(gate, deps, statement.value, caller, body.confirm)
         : statement;

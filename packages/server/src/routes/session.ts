@@ -1,14 +1,23 @@
 import type { Change } from '@comity/node';
-import { ok, refuse } from '@comity/protocol';
+import { Instant, ok, type Result, refuse } from '@comity/protocol';
 import { SESSIONS_LISTED_MAX } from '@comity/protocol/limits';
 import { z } from '@hono/zod-openapi';
 import type { ApiDeps } from '../api-deps.ts';
 import type { Caller } from '../http/caller.ts';
-import { route } from '../http/route.ts';
-import { hashSecret, type StandingSession, standingSessions, steppedUpUntil } from '../sign-in/session.ts';
+import { type Answer, route } from '../http/route.ts';
+import { passkeysOf } from '../sign-in/passkey.ts';
+import { showingOptions } from '../sign-in/passkey-ceremony.ts';
+import {
+  hashSecret,
+  type Session,
+  type StandingSession,
+  standingSessions,
+  steppedUpUntil,
+} from '../sign-in/session.ts';
 import { NO_SESSION_COOKIE, sessionCookie, sessionSecretIn } from '../sign-in/session-cookie.ts';
+import { stepUp } from '../sign-in/show-passkey.ts';
 import { redeemSignInLink } from '../sign-in/sign-in-link.ts';
-import { SessionRowShape, SessionShape } from '../view/session-shapes.ts';
+import { CeremonyOptionsShape, SessionRowShape, SessionShape, WebAuthnBody } from '../view/session-shapes.ts';
 
 const RedeemBody = z.strictObject({ link: z.string().min(1).max(100) }).openapi('SignInLinkCode');
 const PublicId = z.string().regex(/^[0-9a-f]{16}$/);
@@ -75,16 +84,54 @@ export const sessionRoutes = [
       const redeemed = await redeemSignInLink(deps, body.link, before);
       if (!redeemed.ok) return redeemed;
       const { secret, session } = redeemed.value;
-      const { publicId, name, method } = session;
-      deps.log.info({ event: 'signed-in', session: publicId, method });
-      return ok({
-        status: 200,
-        json: { id: publicId, name },
-        headers: { 'set-cookie': sessionCookie(secret) },
-      });
+      return signedInAnswer(deps, secret, session);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/session:challenge',
+    permission: 'any',
+    summary: 'What a browser needs to show one of my passkeys',
+    answer: { description: 'PublicKeyCredentialRequestOptions', content: CeremonyOptionsShape },
+    handle: async ({ caller }, deps) => {
+      const mine = caller.session === null ? [] : await passkeysOf(deps, caller.label);
+      if (mine.length === 0) return refuse('not-found');
+      const options = await showingOptions(deps, caller.tokenHash, 'step-up', mine);
+      return options.ok ? ok({ status: 200, json: options.value }) : options;
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/session:step-up',
+    permission: 'any',
+    summary: 'Show a passkey: it counts for five minutes; the answer sets a new cookie',
+    json: { schema: z.strictObject({ response: WebAuthnBody }).openapi('StepUpInput') },
+    answer: { description: 'For how long it counts', content: z.object({ until: Instant }) },
+    handle: async ({ body, caller }, deps) => {
+      if (caller.session === null) return refuse('not-found');
+      const done = await stepUp(deps, caller.tokenHash, body.response);
+      if (!done.ok) return done;
+      const { secret, session } = done.value;
+      deps.log.info({ event: 'stepped-up', session: session.publicId });
+      const until = steppedUpUntil(session, deps.clock);
+      return ok({ status: 200, json: { until }, headers: { 'set-cookie': sessionCookie(secret) } });
     },
   }),
 ];
+
+/** The cookie, and a line in the log. */
+export function signedInAnswer(
+  { log }: Pick<ApiDeps, 'log'>,
+  secret: string,
+  { publicId, name, method }: Session,
+): Result<Answer> {
+  log.info({ event: 'signed-in', session: publicId, method });
+  return ok({
+    status: 200,
+    json: { id: publicId, name },
+    headers: { 'set-cookie': sessionCookie(secret) },
+  });
+}
 
 /** Whoever signs in again in the same browser leaves no session behind that nobody sees. */
 export function endOfPrevious(cookie: string | undefined): readonly Change[] {

@@ -27,6 +27,7 @@ export const signInLinkRoutes = [
     path: '/sign-in-links',
     permission: ['operator'],
     summary: 'Make a link that signs somebody in once; its code is shown this once',
+    stepUp: true,
     json: { schema: LinkInput },
     status: 201,
     answer: { description: 'The link', content: NewSignInLinkShape },

@@ -33,6 +33,7 @@ export const statementRoutes = (gate: AlertGate): readonly Route[] => [
     permission: ['operator', 'publisher', 'coordinator', 'drill-coordinator'],
     summary:
       'Admit a complete envelope of our own institute: a delegation, a revocation, or what was signed elsewhere',
+    stepUp: true,
     json: { schema: SubmitBody },
     status: 201,
     answer: { description: 'The admitted statement', content: StatementRowShape },

@@ -71,6 +71,7 @@ export const statusRoutes = [
     path: '/charter',
     permission: ['operator'],
     summary: 'Adopt a charter',
+    stepUp: true,
     json: { schema: EnvelopeBody, bytesMax: API_CHARTER_BYTES_MAX },
     status: 201,
     answer: { description: 'The adopted charter', content: AdoptedCharterShape },

@@ -11,11 +11,13 @@ import { eventRoutes } from './events.ts';
 import { incidentRoutes } from './incidents.ts';
 import { instrumentRoutes } from './instruments.ts';
 import { invitationRoutes } from './invitations.ts';
+import { logProofRoutes } from './log-proofs.ts';
 import { logRoutes } from './logs.ts';
 import { markingRoutes } from './markings.ts';
 import { memberRoutes } from './members.ts';
 import { noticeRoutes } from './notices.ts';
 import { partRoutes } from './parts.ts';
+import { passkeyRoutes } from './passkeys.ts';
 import { peerRoutes } from './peers.ts';
 import { previewRoutes } from './preview.ts';
 import { publicCapRoutes } from './public-cap.ts';
@@ -64,10 +66,12 @@ export function apiRoutes(): readonly Route[] {
     ...publicCapRoutes(),
     ...peerRoutes,
     ...logRoutes,
+    ...logProofRoutes,
     ...eventRoutes(),
     ...auditRoutes,
     ...sessionRoutes,
     ...signInRoutes,
+    ...passkeyRoutes,
     ...signInLinkRoutes,
     ...tokenRoutes,
     ...upkeepRoutes,

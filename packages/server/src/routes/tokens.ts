@@ -35,6 +35,7 @@ export const tokenRoutes = [
     path: '/tokens',
     permission: ['operator'],
     summary: 'Make a token; it is shown this once',
+    stepUp: true,
     json: { schema: TokenInput },
     status: 201,
     answer: { description: 'The token', content: NewTokenShape },

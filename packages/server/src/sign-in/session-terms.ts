@@ -1,4 +1,5 @@
 import {
+  PASSKEY_ALONE_DAYS_MAX,
   SESSION_ABSOLUTE_HOURS_DEFAULT,
   SESSION_ABSOLUTE_HOURS_MAX,
   SESSION_IDLE_MINUTES_DEFAULT,
@@ -19,6 +20,8 @@ export const SignInConfig = z.strictObject({
   absoluteHours: z.int().min(1).max(SESSION_ABSOLUTE_HOURS_MAX).default(SESSION_ABSOLUTE_HOURS_DEFAULT),
   /** Whether a passkey is asked for before approvals, actual alerts, keys and tokens; `enrolled`: of those who have one. */
   stepUp: z.enum(STEP_UP_TERMS).default('required'),
+  /** A passkey alone lets people in, for so many days after somebody last vouched for them; 0: it does not. */
+  passkeyAloneDays: z.int().min(0).max(PASSKEY_ALONE_DAYS_MAX).default(0),
   /** Links made in the folder may be used again and again: for demonstrations alone. */
   demo: z.boolean().default(false),
 });

@@ -67,7 +67,7 @@ export async function mintSession(
   wish: NewSession,
 ): Promise<{ readonly secret: string; readonly session: Session; readonly changes: readonly Change[] }> {
   const { clock, random, signIn } = deps;
-  const secret = Buffer.from(random.bytes(SESSION_SECRET_BYTES)).toString('base64url');
+  const secret = newSecret(random);
   const now = instantOf(clock.nowMs());
   const { grant, userAgent = '', provider = null, stepUpAt = null, ...who } = wish;
   const session: Session = {
@@ -105,6 +105,8 @@ export async function standingSession(deps: SessionDeps, secret: string): Promis
   if (nowMs - instantMs(session.seenAt) < SESSION_SEEN_MS) return found;
   return reviseSession(deps, { row, session: { ...session, seenAt: instantOf(nowMs) } });
 }
+const newSecret = (random: Random): string =>
+  Buffer.from(random.bytes(SESSION_SECRET_BYTES)).toString('base64url');
 const SECRET_FORM = /^[A-Za-z0-9_-]{43}$/;
 
 /** The same by the hash, without being seen: streams that are open are no sign of life. */
@@ -128,6 +130,21 @@ export async function reviseSession(
     desks: [{ kind: 'session', id: row.id, revision: row.revision }],
   });
   return done === 'done' ? ok({ row: next, session }) : sessionAt(deps, row.id);
+}
+
+/** The same session under a new secret: whoever had the old one is out. */
+export function renewSession(
+  { random, signIn }: Pick<SessionDeps, 'signIn'> & { readonly random: Random },
+  { row, session: before }: StandingSession,
+  changed: Pick<Session, 'stepUpAt'>,
+): { readonly secret: string; readonly session: Session; readonly changes: readonly Change[] } {
+  const secret = newSecret(random);
+  const session = { ...before, ...changed };
+  const changes: Change[] = [
+    { kind: 'forget-desk', of: 'session', id: row.id },
+    { kind: 'desk', row: rowOf(session, { id: hashSecret(secret), revision: 1 }, signIn) },
+  ];
+  return { secret, session, changes };
 }
 
 /** Sessions that stand: of one person, or all. */

@@ -5,6 +5,7 @@ import { SIGN_IN_LINK_BYTES, SIGN_IN_LINK_HOURS_MAX, SIGN_IN_LINKS_MAX } from '@
 import { z } from 'zod';
 import { GrantBody, PersonName } from './grant.ts';
 import { mintSession, type Session, type SessionDeps } from './session.ts';
+import { vouchedPasskeys } from './show-passkey.ts';
 
 /** What a sign-in link may be asked to be, on the command line and over the API: for first use, and for when the provider is down. */
 export const NewSignInLinkBody = z.strictObject({
@@ -78,7 +79,8 @@ export async function redeemSignInLink(
     userAgent,
   });
   const spent: Change[] = reusable ? [] : [{ kind: 'forget-desk', of: 'sign-in-link', id: row.id }];
-  const done = await deps.store.commit([...spent, ...also, ...changes], {
+  const vouched = await vouchedPasskeys(deps, session);
+  const done = await deps.store.commit([...spent, ...also, ...changes, ...vouched], {
     desks: [{ kind: 'sign-in-link', id: row.id, revision: row.revision }],
   });
   return done === 'done' ? ok({ secret, session }) : refuse('sign-in-link-spent');

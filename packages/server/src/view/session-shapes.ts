@@ -62,3 +62,28 @@ export const NewSignInLinkShape = SignInLinkShape.extend({
   /** The page that it is typed into, the code in it; null: the node does not know where people open it. */
   url: z.string().nullable(),
 }).openapi('NewSignInLink');
+
+export const PasskeyShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    /** Whose it is. */
+    person: z.string(),
+    /** It lives on one device; else it is copied between several. */
+    deviceBound: z.boolean(),
+    createdAt: Instant,
+    usedAt: Instant.nullable(),
+  })
+  .openapi('Passkey');
+
+/** As WebAuthn says (level 3, JSON forms): for the browser alone. */
+export const CeremonyOptionsShape = z.record(z.string(), z.unknown()).openapi('WebAuthnOptions');
+
+/** What a browser answers: open, since browsers add to it; each field that counts is verified. */
+export const WebAuthnBody = z
+  .looseObject({
+    id: z.string().min(1).max(2048),
+    response: z.looseObject({ clientDataJSON: z.string().max(8192) }),
+    type: z.literal('public-key'),
+  })
+  .openapi('WebAuthnAnswer');
