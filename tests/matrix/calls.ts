@@ -282,6 +282,14 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
     'GET /logs/{author}/entries': {
       whole: ['north', 'south'].map((author) => ({ path: `/logs/${author}/entries?limit=200` })),
     },
+    'GET /logs': plain('/logs'),
+    'GET /logs/{author}/entries/{position}': {
+      whole: ['north', 'south'].flatMap((author) =>
+        [0, 3, 5].map((position) => ({ path: `/logs/${author}/entries/${position}` })),
+      ),
+    },
+    'GET /logs/{author}/heads': plain('/logs/north/heads'),
+    'GET /logs/{author}/consistency': plain('/logs/north/consistency?from=1'),
     'GET /events': { whole: [{ path: '/events' }] },
     'GET /access-log:verify': plain('/access-log:verify'),
     'POST /audit-exports': { whole: [{ path: '/audit-exports', json: { reason: 'matrix' } }] },

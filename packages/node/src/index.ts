@@ -104,3 +104,4 @@ export type {
   WatchRow,
   WatchRuleRow,
 } from './store.ts';
+export { consistencyProof, frontierOf, inclusionProof } from './tree.ts';

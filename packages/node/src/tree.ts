@@ -12,13 +12,17 @@ import type { Store } from './store.ts';
 
 /** The tree of a stored log: what is needed to go on appending, and the proofs that others ask for (spec/log.md). */
 
-export async function frontierOf(store: Store, author: InstituteId, size: number): Promise<CompactRange> {
+export async function frontierOf(
+  store: Pick<Store, 'treeNodes'>,
+  author: InstituteId,
+  size: number,
+): Promise<CompactRange> {
   const plan = frontierPlan(size);
   return new CompactRange(size, plan.length === 0 ? [] : await store.treeNodes(author, plan));
 }
 
 export async function consistencyProof(
-  store: Store,
+  store: Pick<Store, 'treeNodes'>,
   author: InstituteId,
   from: number,
   to: number,
@@ -28,7 +32,7 @@ export async function consistencyProof(
 }
 
 export async function inclusionProof(
-  store: Store,
+  store: Pick<Store, 'treeNodes'>,
   author: InstituteId,
   position: number,
   size: number,

@@ -5,12 +5,13 @@ import type { ApiDeps } from '../api-deps.ts';
 import type { Caller } from '../http/caller.ts';
 import { page, readCursor } from '../http/cursor.ts';
 import { route } from '../http/route.ts';
-import { LogEntryShape, listOf } from '../view/schemas.ts';
+import { LogEntryShape } from '../view/log-shapes.ts';
+import { listOf } from '../view/schemas.ts';
 import { PageQuery } from './inputs.ts';
 import { seesStates } from './readers.ts';
 
-const AUDITORS = ['auditor', 'operator', 'reader'] as const;
-const ByAuthor = z.object({ author: InstituteId });
+export const AUDITORS = ['auditor', 'operator', 'reader'] as const;
+export const ByAuthor = z.object({ author: InstituteId });
 
 export const logRoutes = [
   route({
@@ -65,7 +66,7 @@ export const logRoutes = [
  * The id of a statement only for whoever may read it. A reader sees one that is not theirs as withheld, whether or not it is here:
  * positions and leaf hashes are what every member knows.
  */
-async function entryView(
+export async function entryView(
   { node }: Pick<ApiDeps, 'node'>,
   { position, leafHash, state, statement }: EntryRow,
   caller: Caller,

@@ -121,15 +121,6 @@ export const ReceiptShape = z
   })
   .openapi('Receipt');
 
-export const LogEntryShape = z
-  .object({
-    position: Count,
-    leafHash: Digest,
-    state: z.enum(['held', 'withheld', 'unheld', 'quarantined']),
-    id: StatementId.optional(),
-  })
-  .openapi('LogEntry');
-
 export const TokenShape = z
   .object({
     tokenHash: Digest,
