@@ -86,6 +86,7 @@ export const account = {
   'account.passkey-remove-of': 'Remove the passkey {name}',
   'account.passkey-add': 'Add a passkey',
   'account.passkey-name-hint': 'For you, so that you know which it is: for example “blue key, safe”.',
+  'account.passkey-name-usual': 'My passkey',
   'account.passkey-works': 'Your browser asks for the passkey…',
   'account.passkey-failed': 'That did not work: {reason}',
   'account.passkey-needs-script': 'Passkeys need script in your browser.',

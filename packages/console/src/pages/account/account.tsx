@@ -2,6 +2,7 @@ import { page, type SignedIn } from '../../page.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { BrowserKey } from './browser-key.tsx';
+import { type PasskeyAnswer, Passkeys } from './passkeys.tsx';
 import { type SessionRow, Sessions } from './sessions.tsx';
 
 interface Answer {
@@ -11,17 +12,19 @@ interface Answer {
 
 export const accountPage = page('get', '/account', async (visit) => {
   const { api, t } = visit;
-  const [me, sessions] = await Promise.all([
+  const [me, sessions, passkeys] = await Promise.all([
     api.need<Answer>('/session'),
     api.need<{ readonly items: readonly SessionRow[] }>('/sessions'),
+    api.need<{ readonly items: readonly PasskeyAnswer[] }>('/passkeys'),
   ]);
   return {
     title: t('account.title'),
     section: 'account',
-    islands: ['browser-key'],
+    islands: ['browser-key', 'passkey'],
     body: (
       <>
         <Who visit={visit} me={me} />
+        <Passkeys visit={visit} rows={passkeys.items} />
         <BrowserKey visit={visit} />
         <Sessions visit={visit} rows={sessions.items} />
       </>
