@@ -1,5 +1,5 @@
 import type { ReaderRole } from '@comity/policy';
-import { draftAddress, findingAddress, incidentAddress } from '../../addresses.ts';
+import { approvalAddress, draftAddress, findingAddress, incidentAddress } from '../../addresses.ts';
 import type { Speech } from '../../i18n/speech.ts';
 import type { SignedIn } from '../../page.ts';
 import type { Tone } from '../../parts/state.tsx';
@@ -43,7 +43,7 @@ async function noticesFor({ api, session, t }: SignedIn): Promise<readonly Waiti
   for (const notice of open)
     if (!newest.has(notice.incident ?? notice.subject)) newest.set(notice.incident ?? notice.subject, notice);
   return [...newest.values()].map(({ incident, subject, status, title, kind }) => ({
-    href: kind === 'watch' ? draftAddress(subject) : incidentAddress(incident ?? subject, status),
+    href: kind === 'watch' ? draftAddress(subject, 'alert') : incidentAddress(incident ?? subject, status),
     text: title ?? t('home.alert-untitled'),
     state: t(status === 'Actual' ? 'home.alert-unanswered' : 'home.drill-unanswered'),
     tone: 'strong' as const,
@@ -66,7 +66,9 @@ async function draftsFor({ api, session, may, t }: SignedIn): Promise<readonly W
         !signatures.some(({ post }) => post !== null && post === session.post),
     ) // as: what is no role is nobody's
     .map(({ id, statement, missing }) => ({
-      href: draftAddress(id),
+      href: missing.includes('approver')
+        ? approvalAddress(id, statement.type)
+        : draftAddress(id, statement.type),
       text: statement.label.title,
       state: t('home.signature-missing', { roles: missing.join(', ') }),
       tone: 'wait' as const,
