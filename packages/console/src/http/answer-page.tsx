@@ -84,7 +84,8 @@ async function shown(
   session: Session | null,
   page: Shown,
 ): Promise<Response> {
-  const html = await (<Document page={page} visit={visit} session={session} assets={assets} />);
+  // as text: parts of a page may wait for the node, and a tree that does is a promise only as text
+  const html = await (<Document page={page} visit={visit} session={session} assets={assets} />).toString();
   return new Response(`<!doctype html>${html}`, {
     status: page.status ?? 200,
     headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },

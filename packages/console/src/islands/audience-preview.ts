@@ -16,7 +16,7 @@ function follow(form: HTMLFormElement): void {
   const ask = async (): Promise<void> => {
     asked += 1;
     const turn = asked;
-    const aside = document.querySelector('.preview');
+    const aside = document.querySelector('.look');
     aside?.setAttribute('aria-busy', 'true');
     const fields = new FormData(form);
     fields.set('intent', 'look');

@@ -198,7 +198,7 @@ async function PartAsRead({
       <div class="withheld">
         <h4>{line.part}</h4>
         <p>
-          <Verdict t={t} outcome="forbid" /> {line.explanation} <code>{line.rules.join(', ')}</code>
+          <Verdict t={t} outcome="forbid" /> {line.explanation}
         </p>
       </div>
     );

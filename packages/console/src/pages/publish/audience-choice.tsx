@@ -19,7 +19,7 @@ interface AudienceChoiceProps {
 /** Who gets it: groups first, since they say most, then institutes one by one. */
 export function AudienceChoice({ t, people, withPublic = false, ...field }: AudienceChoiceProps) {
   return (
-    <div class="audience">
+    <div class="choice-grid">
       <Choices
         {...field}
         several

@@ -96,7 +96,7 @@ async function answersOf(visit: SignedIn, sheet: Sheet, people: People) {
     step: Fact[2],
   ])[] = [
     [t('publish.logs'), uploads.map(({ name }) => name).join(', ') || none, 'logs'],
-    [t('publish.samples-title'), t(`publish.samples-${samples?.send ?? 'none'}`), 'leaves'],
+    [t('publish.samples-title'), samplesText(t, samples), 'leaves'],
     [t('publish.log-title'), log?.send === true ? t('common.yes') : t('common.no'), 'leaves'],
     [t('publish.field-title'), fields.title ?? t('publish.title-made'), 'terms'],
     [t('publish.tlp'), marking.tlp === undefined ? none : <Tlp level={marking.tlp} />, 'terms'],
@@ -137,6 +137,15 @@ async function answersOf(visit: SignedIn, sheet: Sheet, people: People) {
         </a>,
       ] as const,
   );
+}
+
+function samplesText(t: SignedIn['t'], samples: Sheet['fields']['samples']): string {
+  if (samples === undefined || samples.send === 'none') return t('publish.samples-none');
+  const which =
+    samples.send === 'all'
+      ? t('publish.samples-all')
+      : t('publish.samples-count', { count: samples.chosen.length });
+  return samples.mask ? t('publish.samples-masked', { which }) : which;
 }
 
 /** Names of whom an audience names. */

@@ -18,7 +18,7 @@ export function AudienceTable({ visit, preview, nameOf }: PreviewProps) {
     rows.filter(({ statement }) => statement.outcome === outcome).length;
   return (
     <>
-      <p class="reach">
+      <p class="publish-reach">
         {t('publish.reach', { yes: count('permit'), later: count('hold'), no: count('forbid') })}
       </p>
       <Table
@@ -95,17 +95,13 @@ function Why({
           {t('publish.until')} <Instant speech={speech} at={statement.holdUntil} />
         </span>
       )}
-      <span class="hint">
-        <code>{statement.rules.join(', ')}</code>
-      </span>
       {others.length === 0 ? undefined : (
         <details>
           <summary>{t('publish.parts-otherwise', { count: others.length })}</summary>
           <ul>
-            {others.map(({ part, outcome, explanation, rules }) => (
+            {others.map(({ part, outcome, explanation }) => (
               <li>
-                <strong>{part}</strong> <Verdict t={t} outcome={outcome} /> {explanation}{' '}
-                <code>{rules.join(', ')}</code>
+                <strong>{part}</strong> <Verdict t={t} outcome={outcome} /> {explanation}
               </li>
             ))}
           </ul>

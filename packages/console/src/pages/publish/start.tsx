@@ -74,7 +74,7 @@ async function showStart(visit: SignedIn, problems: readonly FieldProblem[] = []
               <Begun visit={visit} sheets={findings} />
             </Panel>
             <Panel title={t('publish.more')}>
-              <ul class="links">
+              <ul class="publish-links">
                 <li>
                   <a href="/approvals">{t('publish.approvals')}</a>
                 </li>

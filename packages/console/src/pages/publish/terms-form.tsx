@@ -114,23 +114,27 @@ function UseFields({ visit: { t }, sheet, problems }: TermsFormProps) {
   const marking = sheet.fields.marking ?? {};
   return (
     <>
-      <Choices
-        name="purpose"
-        label={t('publish.purposes')}
-        hint={t('publish.purposes-hint')}
-        problems={problems}
-        several
-        chosen={marking.purposes ?? []}
-        options={PURPOSES.map((value) => ({ value, text: t(`publish.purpose-${value}`) }))}
-      />
-      <Choices
-        name="prohibited"
-        label={t('publish.prohibited')}
-        problems={problems}
-        several
-        chosen={marking.prohibitedUses ?? []}
-        options={PROHIBITED_USES.map((value) => ({ value, text: t(`publish.use-${value}`) }))}
-      />
+      <div class="choice-grid">
+        <Choices
+          name="purpose"
+          label={t('publish.purposes')}
+          hint={t('publish.purposes-hint')}
+          problems={problems}
+          several
+          chosen={marking.purposes ?? []}
+          options={PURPOSES.map((value) => ({ value, text: t(`publish.purpose-${value}`) }))}
+        />
+      </div>
+      <div class="choice-grid">
+        <Choices
+          name="prohibited"
+          label={t('publish.prohibited')}
+          problems={problems}
+          several
+          chosen={marking.prohibitedUses ?? []}
+          options={PROHIBITED_USES.map((value) => ({ value, text: t(`publish.use-${value}`) }))}
+        />
+      </div>
       <OneOf
         t={t}
         marking={marking}
@@ -385,7 +389,7 @@ function RareFields({ visit: { t }, sheet, place, problems, typed }: TermsFormPr
           ]}
         />
       )}
-      <div class="audience">
+      <div class="choice-grid">
         <Choices
           name="consult"
           label={t('publish.consult')}

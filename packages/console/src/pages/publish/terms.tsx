@@ -100,7 +100,7 @@ async function showTerms(visit: SignedIn, shown: TermsShown): Promise<Shown> {
       <>
         <Steps t={t} sheet={sheet} at="terms" />
         <ErrorSummary t={t} problems={problems} />
-        <div class="columns terms">
+        <div class="columns publish-terms">
           <form method="post" action={sheetPath(sheet.id, 'terms')} data-look="true">
             <Saved visit={visit} sheet={sheet} conflict={conflict} />
             <TermsFields
@@ -132,7 +132,7 @@ async function showTerms(visit: SignedIn, shown: TermsShown): Promise<Shown> {
               </button>
             </p>
           </form>
-          <aside class="preview" aria-labelledby="preview-title">
+          <aside class="look" aria-labelledby="preview-title">
             <h2 id="preview-title">{t('publish.preview')}</h2>
             <div id="preview" data-swap="true" aria-live="polite">
               <LookBody visit={visit} look={look} place={place} sheet={sheet} />
