@@ -2,7 +2,7 @@ import type { BoardItem, DutyItem } from '@comity/formats/crisis';
 import type { Speech } from '../../i18n/speech.ts';
 import type { IconName } from '../../parts/icon.tsx';
 import { State, type Tone } from '../../parts/state.tsx';
-import { Table } from '../../parts/table.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
 
 export type BoardRow = BoardItem['rows'][number];
 
@@ -29,14 +29,17 @@ export function BoardMatrix({ speech, board }: { readonly speech: Speech; readon
             <span class="said">{[post, note].filter((each) => each !== null).join(': ') || '–'}</span>
           ),
         },
-        {
-          head: t('alerts.board.call'),
-          cell: ({ contact }) => (contact === null ? '–' : <DutyLinks speech={speech} item={contact} />),
-        },
+        ...(board.rows.every(({ contact }) => contact === null) ? [] : [callColumn(speech)]),
       ]}
     />
   );
 }
+
+/** Only where somebody is to be called. */
+const callColumn = (speech: Speech): Column<BoardRow> => ({
+  head: speech.t('alerts.board.call'),
+  cell: ({ contact }) => (contact === null ? '–' : <DutyLinks speech={speech} item={contact} />),
+});
 
 /** How an alert stands with an institute. */
 export const Reach = ({ speech: { t }, row }: { readonly speech: Speech; readonly row: BoardRow }) => (

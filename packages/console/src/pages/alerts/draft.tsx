@@ -1,15 +1,18 @@
-import { orEndPage, PageRefusal } from '../../node-api.ts';
+import type { Result } from '@comity/protocol';
+import { orEndPage } from '../../node-api.ts';
 import { type PageAnswer, page, type Shown, type SignedIn } from '../../page.ts';
-import { ShortId } from '../../parts/digest.tsx';
-import { ErrorSummary, Input } from '../../parts/fields.tsx';
+import { Facts } from '../../parts/facts.tsx';
+import { ErrorSummary } from '../../parts/fields.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Live } from '../../parts/live.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { SIGN_ISLAND, SignForm } from '../../parts/sign-form.tsx';
 import { Table } from '../../parts/table.tsx';
 import { Tlp } from '../../parts/tlp.tsx';
+import { signDraft, signProblems } from '../../sign-draft.ts';
 import { AlertFacts } from './alert-facts.tsx';
 import { CrisisFacts } from './crisis-facts.tsx';
-import { type DraftSeen, heldPost, signHeld } from './hand-in.ts';
+import type { DraftSeen } from './hand-in.ts';
 import { BASES, onBothSides, type Side, sideOf } from './sides.ts';
 import { alertBodyOf, incidentIdOf, statusOfBody } from './statement-body.ts';
 
@@ -17,36 +20,37 @@ const PATH = '/drafts/:draft{[0-9a-f]{32}}';
 
 /** Before it is sent: what it says, exactly whom it reaches, and who must still sign. The second coordinator sees the same page. */
 export const draftPages = [
-  ...onBothSides((side) => page('get', `${BASES[side]}${PATH}`, (visit) => draftPage(visit, side, ''))),
+  ...onBothSides((side) => page('get', `${BASES[side]}${PATH}`, (visit) => draftPage(visit, side, null))),
   ...onBothSides((side) => page('post', `${BASES[side]}${PATH}`, (visit) => signed(visit, side))),
   ...onBothSides((side) => page('post', `${BASES[side]}${PATH}/discard`, (visit) => discarded(visit, side))),
 ];
 
 const draftAt = ({ api, params }: SignedIn): Promise<DraftSeen> => api.need(`/drafts/${params.draft}`);
 
-async function draftPage(visit: SignedIn, side: Side, problem: string): Promise<PageAnswer> {
+/** Where a statement of a crisis is read once it is published. */
+const readAt = (side: Side, draft: DraftSeen): string =>
+  `${BASES[side]}/${incidentIdOf(draft.statement.body) ?? draft.statementId}?done=${encodeURIComponent(draft.statement.type)}`;
+
+async function draftPage(visit: SignedIn, side: Side, refused: Result<never> | null): Promise<PageAnswer> {
   const draft = await draftAt(visit);
   const status = statusOfBody(draft.statement.body);
   if (status === null) return { redirect: `/publish/drafts/${draft.id}` };
   if (sideOf(status) !== side) return { redirect: `${BASES[sideOf(status)]}/drafts/${draft.id}` };
-  if (draft.state === 'published') {
-    const incident = incidentIdOf(draft.statement.body) ?? draft.statementId;
-    return { redirect: `${BASES[side]}/${incident}?done=${encodeURIComponent(draft.statement.type)}` };
-  }
-  return draftShown(visit, side, draft, problem);
+  return draftShown(visit, side, draft, refused);
 }
 
-async function draftShown(visit: SignedIn, side: Side, draft: DraftSeen, problem: string): Promise<Shown> {
-  const { t, speech } = visit;
+function draftShown(visit: SignedIn, side: Side, draft: DraftSeen, refused: Result<never> | null): Shown {
+  const { t, speech, session } = visit;
   const { label } = draft.statement;
   const alert = alertBodyOf(draft.statement);
-  const post = await heldPost(visit);
-  const problems = problem === '' ? [] : [{ field: 'confirm', message: problem }];
+  const problems = refused === null ? [] : signProblems(visit, refused);
+  const hasSigned = draft.signatures.some(({ post }) => post !== null && post === session.post);
   return {
     title: t(`alerts.check.title-${side}`),
     mood: side,
     section: 'alerts',
-    ...(problem === '' ? {} : { status: 422 }),
+    islands: [SIGN_ISLAND],
+    ...(problems.length === 0 ? {} : { status: 422 }),
     trail: [{ href: BASES[side], text: t(`alerts.list.title-${side}`) }],
     lede: <Tlp level={label.marking.tlp} />,
     body: (
@@ -54,7 +58,9 @@ async function draftShown(visit: SignedIn, side: Side, draft: DraftSeen, problem
         <ErrorSummary t={t} problems={problems} />
         <div class="columns">
           <div class="stack">
-            {alert === null ? undefined : <Reached visit={visit} draft={draft} />}
+            {draft.confirmation === null ? undefined : (
+              <Reached visit={visit} confirmation={draft.confirmation} />
+            )}
             <Panel title={label.title}>
               {alert === null ? (
                 <CrisisFacts speech={speech} body={draft.statement.body} />
@@ -63,10 +69,24 @@ async function draftShown(visit: SignedIn, side: Side, draft: DraftSeen, problem
               )}
             </Panel>
           </div>
-          <div class="stack">
+          <div class="stack aside">
             <Live id="signing" on={['draft-changed', 'statement-published']}>
-              <Signing visit={visit} side={side} draft={draft} post={post} problem={problem} />
+              <Signatures visit={visit} side={side} draft={draft} hasSigned={hasSigned} />
             </Live>
+            {draft.state === 'open' && !hasSigned ? (
+              <Panel title={t('alerts.check.sign')}>
+                {draft.confirmation?.phrase == null ? undefined : <p>{t('alerts.check.type-phrase')}</p>}
+                <SignForm
+                  visit={visit}
+                  draft={draft}
+                  confirmPhrase={draft.confirmation?.phrase ?? null}
+                  action={`${BASES[side]}/drafts/${draft.id}`}
+                  stepUpNeeded={refused?.ok === false && refused.refusal.code === 'step-up-needed'}
+                  problems={problems}
+                />
+              </Panel>
+            ) : undefined}
+            {draft.state === 'open' ? <Discard visit={visit} side={side} draft={draft} /> : undefined}
           </div>
         </div>
       </>
@@ -75,8 +95,13 @@ async function draftShown(visit: SignedIn, side: Side, draft: DraftSeen, problem
 }
 
 /** The institutes one by one, and who is on duty there. */
-function Reached({ visit: { t }, draft }: { readonly visit: SignedIn; readonly draft: DraftSeen }) {
-  const { institutes = [], posts = [] } = draft.confirmation ?? {};
+function Reached({
+  visit: { t },
+  confirmation: { institutes, posts },
+}: {
+  readonly visit: SignedIn;
+  readonly confirmation: NonNullable<DraftSeen['confirmation']>;
+}) {
   return (
     <Panel title={t('alerts.check.reaches', { count: institutes.length })}>
       <Table
@@ -100,104 +125,65 @@ function Reached({ visit: { t }, draft }: { readonly visit: SignedIn; readonly d
   );
 }
 
-interface SigningProps {
+interface DraftProps {
   readonly visit: SignedIn;
   readonly side: Side;
   readonly draft: DraftSeen;
-  readonly post: string | null;
-  readonly problem: string;
 }
 
-function Signing({ visit, side, draft, post, problem }: SigningProps) {
-  const { t, session } = visit;
-  const alreadySigned = draft.signatures.some((signature) => signature.post === session.post);
-  const action = `${BASES[side]}/drafts/${draft.id}`;
+/** Who has signed and who is still to: it follows by itself, so that the first one sees when the second has. */
+function Signatures({
+  visit: { t, session },
+  side,
+  draft,
+  hasSigned,
+}: DraftProps & { readonly hasSigned: boolean }) {
+  const posts = draft.signatures.map(({ post }) => post ?? t('common.unknown'));
   return (
     <Panel title={t('alerts.check.signing')}>
-      <dl class="facts">
-        <div>
-          <dt>{t('alerts.check.digest')}</dt>
-          <dd>
-            <ShortId id={draft.payloadSha256} />
-          </dd>
+      <Facts
+        rows={[
+          [t('alerts.check.signed-by'), posts.join(', ') || t('alerts.check.nobody-yet')],
+          [t('alerts.check.missing'), draft.missing.join(', ') || '–'],
+        ]}
+      />
+      {draft.state === 'published' ? (
+        <div class="banner" data-tone="good">
+          <p>
+            <Icon name="check" /> {t('alerts.check.is-sent')}
+          </p>
+          <a class={`button ${side}`} href={readAt(side, draft)}>
+            {t('alerts.check.to-board')}
+          </a>
         </div>
-        <div>
-          <dt>{t('alerts.check.signed-by')}</dt>
-          <dd>
-            {draft.signatures.map((signature) => signature.post ?? t('common.unknown')).join(', ') ||
-              t('alerts.check.nobody-yet')}
-          </dd>
-        </div>
-        <div>
-          <dt>{t('alerts.check.missing')}</dt>
-          <dd>{draft.missing.join(', ') || '–'}</dd>
-        </div>
-      </dl>
-      {alreadySigned ? (
-        <p class="warning" role="status">
+      ) : undefined}
+      {draft.state === 'discarded' ? <p>{t('alerts.check.is-discarded')}</p> : undefined}
+      {draft.state === 'open' && hasSigned ? (
+        <p class="warning">
           <Icon name="clock" />
           {t('alerts.check.waits-second', { post: session.post ?? '' })}
         </p>
-      ) : post === null ? (
-        <div class="stack">
-          <p>{t('alerts.check.by-terminal')}</p>
-          <pre>{`comity approve ${draft.id}`}</pre>
-        </div>
-      ) : (
-        <SignHere visit={visit} side={side} draft={draft} post={post} problem={problem} />
-      )}
-      <form method="post" action={`${action}/discard`}>
-        <input type="hidden" name="revision" value={String(draft.revision)} />
-        <button type="submit" class="plain">
-          {t('alerts.check.discard')}
-        </button>
-      </form>
+      ) : undefined}
     </Panel>
   );
 }
 
-/** With a key that the node holds for this person's post. An actual alert asks for its phrase, typed. */
-function SignHere({ visit: { t }, side, draft, post, problem }: SigningProps) {
-  const phrase = draft.confirmation?.phrase ?? null;
-  return (
-    <form method="post" action={`${BASES[side]}/drafts/${draft.id}`}>
-      <input type="hidden" name="revision" value={String(draft.revision)} />
-      {phrase === null ? undefined : (
-        <>
-          <p>
-            {t('alerts.check.type-phrase')} <strong class="phrase">{phrase}</strong>
-          </p>
-          <Input
-            name="confirm"
-            label={t('alerts.check.phrase-label')}
-            problems={problem === '' ? [] : [{ field: 'confirm', message: problem }]}
-            spellcheck={false}
-            maxlength={80}
-            required
-          />
-        </>
-      )}
-      <button type="submit" class={side}>
-        {t(draft.missing.length > 1 ? 'alerts.check.sign-first' : `alerts.check.sign-${side}`, {
-          post: post ?? '',
-        })}
-      </button>
-    </form>
-  );
-}
+const Discard = ({ visit: { t }, side, draft }: DraftProps) => (
+  <form method="post" action={`${BASES[side]}/drafts/${draft.id}/discard`}>
+    <input type="hidden" name="revision" value={String(draft.revision)} />
+    <button type="submit" class="plain">
+      {t('alerts.check.discard')}
+    </button>
+  </form>
+);
 
 async function signed(visit: SignedIn, side: Side): Promise<PageAnswer> {
-  const form = await visit.form();
+  const done = await signDraft(visit, visit.params.draft ?? '', await visit.form());
+  if (!done.ok) return draftPage(visit, side, done);
   const draft = await draftAt(visit);
-  const post = await heldPost(visit);
-  if (post === null) return draftPage(visit, side, '');
-  const revision = Number(form.text('revision'));
-  const done = await signHeld(visit, { id: draft.id, revision }, post, form.text('confirm'));
-  if (done.ok) return draftPage(visit, side, '');
-  const { code } = done.refusal;
-  if (code === 'phrase-wrong' || code === 'precondition-failed')
-    return draftPage(visit, side, visit.speech.refusal(code));
-  throw new PageRefusal(done.refusal);
+  return {
+    redirect: draft.state === 'published' ? readAt(side, draft) : `${BASES[side]}/drafts/${draft.id}`,
+  };
 }
 
 async function discarded(visit: SignedIn, side: Side): Promise<PageAnswer> {

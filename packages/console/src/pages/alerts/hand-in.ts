@@ -12,6 +12,8 @@ import {
 } from '@comity/protocol';
 import type { NodeApi } from '../../node-api.ts';
 import type { SignedIn } from '../../page.ts';
+import { signersOf } from '../../parts/sign-form.tsx';
+import type { SignOutcome } from '../../sign-draft.ts';
 
 /** A draft as the API shows it, as far as these pages read it. */
 export interface DraftSeen {
@@ -80,36 +82,21 @@ export interface HandedIn {
   readonly published: string | null;
 }
 
-/** The post of whoever is signed in, if the node holds a signer for it. */
-export async function heldPost({ api, session }: SignedIn): Promise<string | null> {
-  const { heldSigners } = await api.need<{ heldSigners: readonly { readonly post: string }[] }>('/status');
-  return heldSigners.some(({ post }) => post === session.post) ? session.post : null;
-}
-
-/** Drafted and, where the node holds the signer of this person's post, signed at once. */
+/**
+ * Drafted and, where the node holds the signer of this person's post, signed at once. Where a passkey is asked for first, the draft waits: its page leads
+ * there.
+ */
 export async function handIn(visit: SignedIn, composed: Composed): Promise<Result<HandedIn>> {
-  const draft = await draftOf(visit.api, composed);
-  if (!draft.ok) return draft;
-  const post = await heldPost(visit);
-  if (post === null) return ok({ draft: draft.value, published: null });
-  return signHeld(visit, draft.value, post, '');
-}
-
-export async function signHeld(
-  { api }: SignedIn,
-  draft: Pick<DraftSeen, 'id' | 'revision'>,
-  post: string,
-  phrase: string,
-): Promise<Result<HandedIn>> {
-  const signed = await api.json<{ draft: DraftSeen; published: { id: string } | null }>(
-    'POST',
-    `/drafts/${draft.id}/signatures`,
-    {
-      json: { heldSigner: post, ...(phrase === '' ? {} : { confirm: phrase }) },
-      revision: draft.revision,
-    },
-  );
-  return signed.ok
-    ? ok({ draft: signed.value.draft, published: signed.value.published?.id ?? null })
-    : signed;
+  const drafted = await draftOf(visit.api, composed);
+  if (!drafted.ok) return drafted;
+  const draft = drafted.value;
+  const { post } = visit.session;
+  const { held } = await signersOf(visit);
+  if (!held || post === null) return ok({ draft, published: null });
+  const signed = await visit.api.json<SignOutcome>('POST', `/drafts/${draft.id}/signatures`, {
+    json: { heldSigner: post },
+    revision: draft.revision,
+  });
+  if (signed.ok) return ok({ draft, published: signed.value.published?.id ?? null });
+  return signed.refusal.code === 'step-up-needed' ? ok({ draft, published: null }) : signed;
 }

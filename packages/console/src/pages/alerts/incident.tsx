@@ -129,7 +129,7 @@ function Done({ visit: { t, query, speech } }: { readonly visit: SignedIn }) {
   );
 }
 
-function Reaching({ visit: { t, speech, place }, incident, board }: IncidentShown) {
+function Reaching({ visit: { t, speech, place, session }, incident, board }: IncidentShown) {
   if (board === null)
     return (
       <Panel title={t('alerts.incident.of-others', { issuer: incident.issuer })}>
@@ -139,7 +139,7 @@ function Reaching({ visit: { t, speech, place }, incident, board }: IncidentShow
   const waits = board.rows.some(({ answeredAt }) => answeredAt === null) && incident.state === 'open';
   return (
     <Panel
-      title={t('alerts.board.title')}
+      title={t(incident.issuer === session.institute ? 'alerts.board.title' : 'alerts.board.title-own')}
       action={waits ? <Countdown speech={speech} at={board.replyBy} nowMs={place.nowMs} /> : undefined}
     >
       <p role="status">{countsText(speech, board)}</p>
