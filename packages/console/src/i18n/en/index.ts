@@ -1,6 +1,8 @@
 import { about } from './about.ts';
 import { account } from './account.ts';
 import { alerts } from './alerts.ts';
+import { alertsIncident } from './alerts-incident.ts';
+import { alertsLists } from './alerts-lists.ts';
 import { alertsWords } from './alerts-words.ts';
 import { common } from './common.ts';
 import { comparisons } from './comparisons.ts';
@@ -9,12 +11,15 @@ import { home } from './home.ts';
 import { law } from './law.ts';
 import { publish } from './publish.ts';
 import { publishTerms } from './publish-terms.ts';
+import { run } from './run.ts';
 import { verify } from './verify.ts';
 
 /** Every English message, by its key. One file per area; a key begins with its area. */
 export const en = {
   ...account,
   ...alerts,
+  ...alertsIncident,
+  ...alertsLists,
   ...alertsWords,
   ...common,
   ...about,
@@ -24,6 +29,7 @@ export const en = {
   ...publish,
   ...publishTerms,
   ...law,
+  ...run,
   ...verify,
 } as const;
 

@@ -117,6 +117,8 @@ export const law = {
   'law.draft-sign': 'Sign as counsel',
   'law.draft-title': 'Title',
   'law.duties': 'Duties',
+  'law.duties-note':
+    'Arithmetic on what was claimed and told. Whether a duty exists, and whether it was done, is for counsel.',
   'law.duties-now': 'Counted at {time}. The time left is of that moment.',
   'law.duties-none':
     'No time to report is running: nothing of ours claims an instrument that has one, and there is no actual incident.',

@@ -53,6 +53,24 @@ export const verify = {
   'verify.bytes': '{bytes, plural, one {# byte} other {# bytes}}',
   'verify.kib': '{size, number, ::.0} KiB',
   'verify.mib': '{size, number, ::.0} MiB',
+  'verify.by-id': 'Verify a statement of this node',
+  'verify.by-id-label': 'Id of the statement',
+  'verify.by-id-hint':
+    'All 64 characters. The node exports it as it would for a file, if you may take it out, and the same checks are made.',
+  'verify.by-id-wrong': 'An id has 64 characters: 0 to 9 and a to f.',
+  'verify.by-id-save': 'Save the bundle',
+  'verify.file': 'Verify files',
+  'verify.file-note':
+    'Your browser verifies them by itself: nothing of them is sent. Without script the node verifies them and keeps nothing.',
+  'verify.offline-panel': 'A verifier that needs nobody',
+  'verify.offline-text':
+    'One page that works from a file, without a network and without this node. Give it to whoever gets files from you.',
+  'verify.offline-save': 'Save the verifier',
+  'verify.offline-digest': 'SHA-256 of the file',
+  'verify.places': 'In this section',
+  'verify.place-files': 'Files',
+  'verify.place-logs': 'Logs',
+  'verify.place-audit': 'Access log',
   'verify.offline-title': 'Comity verifier',
   'verify.offline-note':
     'This page works without a network. What you drop here stays on this computer: the page can neither load nor send anything.',
