@@ -74,11 +74,15 @@ export function dutyClocks(
   return clocks.sort(bySoonest);
 }
 
-/** Rows without an end come last; equal ends by instrument and clock, so that the order says nothing else. */
+/** Rows without an end come last, the shortest time first; equal ones by instrument and clock, so that the order says nothing else. */
 export function bySoonest(left: DutyClock, right: DutyClock): number {
-  const key = ({ dueAt, instrument, clock }: DutyClock) => `${dueAt ?? '~'} ${instrument} ${clock}`;
-  const [one, other] = [key(left), key(right)];
+  const [one, other] = [placeOf(left), placeOf(right)];
   return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function placeOf({ dueAt, counted, amount, instrument, clock }: DutyClock): string {
+  const hours = String(counted === 'hours' ? amount : amount * 24).padStart(5, '0');
+  return `${dueAt ?? '~'} ${hours} ${instrument} ${clock}`;
 }
 
 /** What is claimed counts whether or not it is in force: that is told beside it. What nobody claimed has to be in force. */

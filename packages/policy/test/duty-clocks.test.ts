@@ -206,13 +206,15 @@ describe('a duty clock', () => {
     const dates = { awareAt: at('2026-11-02T00:00:00.000Z') };
     const clocks = [
       hours('a-48', 48, 'awareAt'),
-      hours('never', 1, 'determinedAt'),
+      hours('never-10', 10, 'determinedAt'),
+      hours('never-2', 2, 'determinedAt'),
       hours('a-24', 24, 'awareAt'),
     ];
     expect(read(clocks, dates, '2026-11-02T00:00:00Z').map(({ clock }) => clock)).toEqual([
       'a-24',
       'a-48',
-      'never',
+      'never-2',
+      'never-10',
     ]);
   });
 });

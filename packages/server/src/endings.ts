@@ -73,14 +73,16 @@ function instrumentEnding(instrument: Instrument, nowMs: number): Found[] {
     : [{ kind: 'instrument', id, name: title, at: `${until}T00:00:00.000Z` as Instant }];
 }
 
+/** Of those that were made to last: one for a few days ends as it was meant to. */
 async function tokenEndings({ store }: Pick<ApiDeps, 'store'>): Promise<Found[]> {
-  return (await store.tokens()).map(({ tokenHash, label, expiresAt }) => ({
-    kind: 'token',
-    id: tokenHash,
-    name: label,
-    at: expiresAt,
-  }));
+  return (await store.tokens())
+    .filter(
+      ({ createdAt, expiresAt }) =>
+        instantMs(expiresAt) - instantMs(createdAt) >= LASTING_TOKEN_DAYS * DAY_MS,
+    )
+    .map(({ tokenHash, label, expiresAt }) => ({ kind: 'token', id: tokenHash, name: label, at: expiresAt }));
 }
+const LASTING_TOKEN_DAYS = 30;
 
 async function invitationEndings({ store, clock }: Pick<ApiDeps, 'store' | 'clock'>): Promise<Found[]> {
   const rows = await store.deskRows({ kind: 'invitation', limit: INVITATIONS_MAX });

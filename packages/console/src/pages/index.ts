@@ -6,6 +6,8 @@ import { findingsPages } from './findings/index.ts';
 import { homePages } from './home/index.ts';
 import { lawPages } from './law/index.ts';
 import { publishPages } from './publish/index.ts';
+import { runPages } from './run/index.ts';
+import { verifyPages } from './verify/index.ts';
 import { wallboardPages } from './wallboard/index.ts';
 
 /** Every page of the console, area by area. */
@@ -15,7 +17,9 @@ export const pages: readonly Page[] = [
   ...publishPages,
   ...aboutPages,
   ...lawPages,
+  ...runPages,
   ...accountPages,
   ...alertPages,
+  ...verifyPages,
   ...wallboardPages,
 ];

@@ -21,7 +21,7 @@ export const dutiesPage = page('get', '/law/duties', async (visit) => {
   return {
     title: t('law.duties'),
     section: 'law',
-    lede: <p>{t('law.claimed-note')}</p>,
+    lede: <p>{t('law.duties-note')}</p>,
     body: (
       <>
         <LawNav t={t} current="/law/duties" />
@@ -113,7 +113,7 @@ export function ClockTable({ visit: { t, speech }, caption, clocks }: ClockTable
               </>
             ),
         },
-        { head: t('law.status'), cell: (clock) => <ClockState speech={speech} clock={clock} /> },
+        { head: t('law.ending-state'), cell: (clock) => <ClockState speech={speech} clock={clock} /> },
         {
           head: t('law.clock-duty'),
           cell: ({ duty, certainty }) => (

@@ -8,6 +8,8 @@ import { LawNav } from './law-nav.tsx';
 import { Standing } from './standing.tsx';
 
 const WITHIN_DAYS = 90;
+/** What an operator looks after stands on the operator’s pages. */
+const LAW_KINDS: readonly EndingItem['kind'][] = ['charter', 'delegation', 'instrument'];
 
 /** What waits for somebody's counsel, what ends soon, and which instruments are not in force. */
 export const holdsPage = page('get', '/law/holds', async (visit) => {
@@ -27,7 +29,11 @@ export const holdsPage = page('get', '/law/holds', async (visit) => {
           <Awaited visit={visit} duties={duties} />
           <Held visit={visit} duties={duties} />
         </div>
-        <EndingPanel visit={visit} rows={duties.expiring} days={WITHIN_DAYS} />
+        <EndingPanel
+          visit={visit}
+          rows={duties.expiring.filter(({ kind }) => LAW_KINDS.includes(kind))}
+          days={WITHIN_DAYS}
+        />
         <Panel title={t('law.lapsed-now')}>
           <Table
             caption={t('law.lapsed-now')}
@@ -150,16 +156,6 @@ export const EndingPanel = ({ visit: { t, speech, place }, rows, days }: EndingP
 );
 
 function addressOf(kind: EndingItem['kind'], id: string): string {
-  switch (kind) {
-    case 'charter':
-      return '/run/charter';
-    case 'delegation':
-      return '/run/keys';
-    case 'instrument':
-      return `/law/instruments/${id}`;
-    case 'token':
-      return '/run/tokens';
-    case 'invitation':
-      return '/run/invitations';
-  }
+  if (kind === 'instrument') return `/law/instruments/${id}`;
+  return kind === 'charter' ? '/run/charter' : '/run/keys';
 }
