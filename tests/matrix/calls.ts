@@ -218,13 +218,14 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
       ],
     },
     'DELETE /worksheets/{id}': plain(`/worksheets/${NOWHERE}`),
-    'POST /worksheets/{id}:preview': { whole: [{ path: `/worksheets/${NOWHERE}:preview` }] },
+    'GET /worksheets/{id}/preview': plain(`/worksheets/${NOWHERE}/preview`),
     'POST /worksheets/{id}:compose': {
       whole: [{ path: `/worksheets/${NOWHERE}:compose`, headers: IF_ONE }],
     },
     'POST /drafts': naming('/drafts'),
     'GET /drafts': plain('/drafts'),
     'GET /drafts/{id}': plain(`/drafts/${NOWHERE}`),
+    'GET /drafts/{id}/preview': plain(`/drafts/${NOWHERE}/preview`),
     'GET /drafts/{id}/parts/{name}': plain(`/drafts/${NOWHERE}/parts/finding.json`),
     'PUT /drafts/{id}': {
       about: ({ id }) =>

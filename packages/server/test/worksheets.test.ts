@@ -48,7 +48,7 @@ test('a form is kept, gone on with by its revision, and forgotten', async () => 
 
 test('a preview says who would see which part, and what is missing before', async () => {
   const api = await runningApi();
-  const preview = (id: string) => api.ask('publisher', 'POST', `/worksheets/${id}:preview`);
+  const preview = (id: string) => api.ask('publisher', 'GET', `/worksheets/${id}/preview`);
   expect(await problemCode(await preview(await begin(api, {})))).toBe('sheet-incomplete');
   const uploads = [await upload(api)];
   const unmarked = await (await preview(await begin(api, { uploads, marking: { tlp: 'RED' } }))).json();
@@ -114,6 +114,10 @@ test('the parts of a draft are shown to those who write or approve it, and a dra
   const path = `/drafts/${items[0]?.id}/parts/finding.json`;
   expect(await (await api.ask('approver', 'GET', path)).json()).toMatchObject({
     task: { name: 'popularity' },
+  });
+  const preview = await (await api.ask('approver', 'GET', `/drafts/${items[0]?.id}/preview`)).json();
+  expect(preview).toMatchObject({
+    lines: [{ institute: 'south', part: null, outcome: 'permit' }, {}, {}, {}, {}, {}],
   });
   expect((await api.ask('reader', 'GET', path)).status).toBe(403);
   expect(await problemCode(await api.ask('approver', 'GET', path.replace('finding', 'other')))).toBe(

@@ -1,18 +1,40 @@
+import { writePreview } from '@comity/policy';
 import { assert, ok, type Part, PartName, parseStatement, type Result, refuse } from '@comity/protocol';
 import { z } from '@hono/zod-openapi';
 import type { ApiDeps } from '../api-deps.ts';
 import { streamFrom } from '../http/byte-stream.ts';
 import type { Caller } from '../http/caller.ts';
 import { route } from '../http/route.ts';
+import { checkNamed } from '../named-statements.ts';
+import { PreviewShape } from '../view/preview-shape.ts';
+import { COMPOSERS } from './readers.ts';
+
+const ById = z.object({ id: z.string().regex(/^[0-9a-f]{32}$/) });
 
 /** What is about to be published, for those who write it or answer for it: nobody approves what they have not seen. */
 export const draftPartRoutes = [
   route({
     method: 'get',
+    path: '/drafts/{id}/preview',
+    permission: COMPOSERS,
+    summary: 'Who would receive what of a draft, and by which rule',
+    params: ById,
+    answer: { description: 'As of `statements:preview`', content: PreviewShape },
+    handle: async ({ params, caller }, { store, node }) => {
+      const draft = await store.draft(params.id);
+      const statement = draft === undefined ? refuse('not-found') : parseStatement(draft.payload);
+      if (!statement.ok) return statement;
+      const named = await checkNamed(node, statement.value, caller);
+      const preview = named.ok ? await node.preview(statement.value) : named;
+      return preview.ok ? ok({ status: 200, text: writePreview(preview.value) }) : preview;
+    },
+  }),
+  route({
+    method: 'get',
     path: '/drafts/{id}/parts/{name}',
     permission: ['publisher', 'approver', 'counsel'],
     summary: 'The bytes of a part of a draft',
-    params: z.object({ id: z.string().regex(/^[0-9a-f]{32}$/), name: PartName }),
+    params: ById.extend({ name: PartName }),
     answer: { description: 'The bytes', content: 'application/octet-stream' },
     handle: async ({ params, caller }, deps) => {
       const draft = await deps.store.draft(params.id);

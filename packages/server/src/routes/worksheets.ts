@@ -106,12 +106,11 @@ export const worksheetRoutes = [
     },
   }),
   route({
-    method: 'post',
-    path: '/worksheets/{id}:preview',
+    method: 'get',
+    path: '/worksheets/{id}/preview',
     permission: PUBLISHERS,
     summary: 'Who would receive what of the findings of this form, and by which rule; nothing is drafted',
     params: ById,
-    json: { schema: EmptyBody, optional: true },
     answer: { description: 'As of `statements:preview`', content: PreviewShape },
     handle: async ({ params, caller }, deps) => {
       const sheet = await worksheetOf(deps, caller, params.id);

@@ -192,6 +192,7 @@ export const publish = {
   'publish.own-none': 'Your institute has published nothing yet.',
   'publish.take-back': 'Take back',
   'publish.take-back-named': 'Take back: {title}',
+  'publish.who-answered-named': 'Who has answered: {title}',
   'publish.takeback-title': 'Take back: {title}',
   'publish.takeback-honest': 'Copies that were read or taken out before cannot be recalled.',
   'publish.request-withdrawal': 'Withdrawal',

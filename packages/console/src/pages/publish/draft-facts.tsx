@@ -57,27 +57,29 @@ export function DraftFacts({ visit, draft, people }: DraftFactsProps) {
           [t('publish.column-by'), draft.createdBy],
         ]}
       />
-      <Table
-        caption={t('publish.parts')}
-        empty={t('publish.parts-none')}
-        rows={parts}
-        columns={[
-          { head: t('publish.part'), isHead: true, cell: ({ name }) => name },
-          {
-            head: t('publish.part-size'),
-            isNumber: true,
-            cell: ({ sizeBytes }) => sizeText(speech.number, sizeBytes),
-          },
-          {
-            head: t('publish.part-who'),
-            cell: ({ audience }) =>
-              audience === null
-                ? t('publish.part-audience-same')
-                : audienceText(speech, people, audience) || t('publish.nobody'),
-          },
-          { head: 'SHA-256', cell: ({ sha256 }) => <ShortId id={sha256} /> },
-        ]}
-      />
+      {parts.length === 0 ? undefined : (
+        <Table
+          caption={t('publish.parts')}
+          empty={t('publish.parts-none')}
+          rows={parts}
+          columns={[
+            { head: t('publish.part'), isHead: true, cell: ({ name }) => name },
+            {
+              head: t('publish.part-size'),
+              isNumber: true,
+              cell: ({ sizeBytes }) => sizeText(speech.number, sizeBytes),
+            },
+            {
+              head: t('publish.part-who'),
+              cell: ({ audience }) =>
+                audience === null
+                  ? t('publish.part-audience-same')
+                  : audienceText(speech, people, audience) || t('publish.nobody'),
+            },
+            { head: 'SHA-256', cell: ({ sha256 }) => <ShortId id={sha256} /> },
+          ]}
+        />
+      )}
     </>
   );
 }

@@ -65,7 +65,9 @@ async function showDraft(
     body: (
       <>
         <ErrorSummary t={t} problems={problems} />
-        <Next visit={visit} draft={draft} />
+        <Live id="draft-next" on={['draft-changed', 'statement-published']}>
+          <Next visit={visit} draft={draft} />
+        </Live>
         <div class="columns">
           <div class="stack">
             <Panel title={t('publish.what-is-signed')}>
@@ -117,7 +119,13 @@ function Next({ visit: { t, speech }, draft }: { readonly visit: SignedIn; reado
       <div class="banner" data-tone="good">
         <p>{t('publish.is-out')}</p>
         <p>
-          <a href={`/findings/${draft.statementId}`}>{t('publish.see-finding')}</a>
+          {draft.statement.type === 'finding' ? (
+            <a href={`/findings/${draft.statementId}`}>{t('publish.see-finding')}</a>
+          ) : (
+            <a href={`/publish/takeback/${String(draft.statement.body.statement)}`}>
+              {t('publish.who-answered')}
+            </a>
+          )}
         </p>
       </div>
     );

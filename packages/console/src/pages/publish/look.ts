@@ -11,7 +11,7 @@ export type Look =
   | { readonly preview?: never; readonly refusal: Refusal };
 
 export async function lookAt({ api }: Pick<SignedIn, 'api'>, { id }: Sheet): Promise<Look> {
-  const preview = await api.json<Preview>('POST', `/worksheets/${id}:preview`, { json: {} });
+  const preview = await api.json<Preview>('GET', `/worksheets/${id}/preview`);
   return preview.ok ? { preview: preview.value } : { refusal: preview.refusal };
 }
 

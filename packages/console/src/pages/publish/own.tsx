@@ -52,7 +52,13 @@ export const ownPage = page('get', '/publish/own', async ({ api, t, speech, sess
             {
               head: t('publish.column-do'),
               cell: ({ id, title, withdrawn }) => (
-                <a href={`/publish/takeback/${id}`} aria-label={t('publish.take-back-named', { title })}>
+                <a
+                  href={`/publish/takeback/${id}`}
+                  aria-label={t(
+                    withdrawn === null ? 'publish.take-back-named' : 'publish.who-answered-named',
+                    { title },
+                  )}
+                >
                   {withdrawn === null ? t('publish.take-back') : t('publish.who-answered')}
                 </a>
               ),
