@@ -254,6 +254,8 @@ export const VERIFY_BYTES_MAX = 2 * BUNDLE_BYTES_MAX;
  * 80 s at worst. 40 charters of 300 members.
  */
 export const VERIFY_AUTHORITY_BYTES_MAX = 8 * MiB;
+/** A node that verifies a file for somebody without script: a form of 32 MiB with honest charters takes 2 s. */
+export const VERIFY_APART_MS_MAX = 15_000;
 
 /** A JSON body of the API: a payload of STATEMENT_BYTES_MAX or an ENVELOPE_BYTES_MAX in base64 (4/3) with its frame. */
 export const API_JSON_BYTES_MAX = 256 * KiB;
@@ -307,6 +309,11 @@ export const SESSIONS_LISTED_MAX = 1024;
 /** For so long a passkey that was shown counts. */
 export const STEP_UP_MS = 5 * 60_000;
 export const USER_AGENT_CHARS_MAX = 200;
+export const OIDC_GROUPS_MAX = 256;
+/** Discovery, keys, tokens, userinfo of somebody in many groups. */
+export const PROVIDER_ANSWER_BYTES_MAX = MiB;
+export const PROVIDER_MS_MAX = 10_000;
+export const LOGOUT_TOKEN_BYTES_MAX = 16 * KiB;
 /** On the key ring, in the safe, on the phone; and some that were lost. */
 export const PASSKEYS_PER_PERSON_MAX = 16;
 export const PASSKEYS_LISTED_MAX = 1024;
