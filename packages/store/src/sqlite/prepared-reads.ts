@@ -8,13 +8,31 @@ import * as table from './schema.ts';
  */
 export function prepareReads(database: BetterSQLite3Database) {
   const { statement, statementAbout, statementPart, entry, early, delivery, event } = table;
-  const { receipt, pushReceipt, notice, part, wantedPart } = table;
+  const { receipt, pushReceipt, notice, part, wantedPart, desk } = table;
   const given = (name: string) => sql.placeholder(name);
   return {
     statement: database
       .select()
       .from(statement)
       .where(eq(statement.id, given('id')))
+      .prepare(),
+    /** `arrivals`: a list of numbers as JSON. */
+    statementsAt: database
+      .select()
+      .from(statement)
+      .where(sql`${statement.arrival} IN (SELECT value FROM json_each(${given('arrivals')}))`)
+      .prepare(),
+    statementsAfter: database
+      .select()
+      .from(statement)
+      .where(gt(statement.arrival, given('after')))
+      .orderBy(asc(statement.arrival))
+      .limit(given('limit'))
+      .prepare(),
+    deskRow: database
+      .select()
+      .from(desk)
+      .where(and(eq(desk.kind, given('kind')), eq(desk.id, given('id'))))
       .prepare(),
     statementsAbout: database
       .select({ statement })

@@ -41,14 +41,7 @@ export function openDeskReads(database: BetterSQLite3Database, prepared: Prepare
     tokens: async () =>
       database.select().from(token).orderBy(asc(token.createdAt), asc(token.tokenHash)).all(),
     templates: async () => database.select().from(template).orderBy(asc(template.name)).all(),
-    deskRow: async (kind, id) => {
-      const { desk } = table;
-      return database
-        .select()
-        .from(desk)
-        .where(and(eq(desk.kind, kind), eq(desk.id, id)))
-        .get();
-    },
+    deskRow: async (kind, id) => prepared.deskRow.get({ kind, id }),
     deskRows: async (query) => listDesk(database, query),
     accessHead: async () => {
       const { segment, sequence, hash } = table.accessHead;
