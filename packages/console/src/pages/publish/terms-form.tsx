@@ -1,14 +1,14 @@
-import { choicesOf } from '@comity/formats';
-import { questionsFor } from '@comity/policy';
-import { type Marking, PROHIBITED_USES, type Precondition, PURPOSES, TLP_LEVELS } from '@comity/protocol';
+import { type Marking, PROHIBITED_USES, PURPOSES, TLP_LEVELS } from '@comity/protocol';
 import type { FieldProblem, Form } from '../../form.ts';
 import type { SignedIn } from '../../page.ts';
-import { Choices, Input, Select, TextArea } from '../../parts/fields.tsx';
+import { Choices, Input, Select } from '../../parts/fields.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Tlp } from '../../parts/tlp.tsx';
 import { AudienceChoice } from './audience-choice.tsx';
+import { LawFields } from './law-fields.tsx';
 import { audienceKeys } from './people.ts';
-import { answerField, claimable, provisionField, type TermsPlace } from './read-terms.ts';
+import { RareFields } from './rare-fields.tsx';
+import type { TermsPlace } from './read-terms.ts';
 import type { Sheet } from './sheet.ts';
 import { readingIn, ZONES, zoneOf } from './zones.ts';
 
@@ -188,134 +188,6 @@ const OneOf = <Name extends 'onward' | 'pap' | 'attribution'>({
   />
 );
 
-function LawFields({ visit: { t }, sheet, place, problems }: TermsFormProps) {
-  const legal = sheet.fields.marking?.legal ?? [];
-  const instruments = claimable(place.registry);
-  if (instruments.length === 0) return <p class="empty">{t('publish.instruments-none')}</p>;
-  return (
-    <>
-      <p class="hint">{t('publish.claimed')}</p>
-      <Choices
-        name="instrument"
-        label={t('publish.instruments')}
-        hint={t('publish.instruments-hint')}
-        problems={problems}
-        several
-        chosen={legal.map(({ instrument }) => instrument)}
-        options={instruments.map(({ id, title, jurisdiction, citation }) => ({
-          value: id,
-          text: title,
-          hint: jurisdiction === null ? citation : `${jurisdiction} · ${citation}`,
-        }))}
-      />
-      <div id="questions" data-swap="true">
-        <Questions t={t} legal={legal} place={place} problems={problems} />
-      </div>
-      <button class="plain no-script" type="submit" name="intent" value="ask">
-        {t('publish.ask')}
-      </button>
-    </>
-  );
-}
-
-/** Exactly what the chosen instruments ask. */
-function Questions({
-  t,
-  legal,
-  place,
-  problems,
-}: {
-  readonly t: SignedIn['t'];
-  readonly legal: Marking['legal'];
-  readonly place: TermsPlace;
-  readonly problems: readonly FieldProblem[];
-}) {
-  const questions = questionsFor({ legal }, place.registry);
-  return (
-    <>
-      {questions.map(({ instrument, title, precondition, given }) => (
-        <Question
-          t={t}
-          name={answerField(instrument, precondition.id)}
-          title={title}
-          precondition={precondition}
-          given={given}
-          problems={problems}
-        />
-      ))}
-      {legal.flatMap(({ instrument, provisions }) => {
-        const known = claimable(place.registry).find(({ id }) => id === instrument);
-        if (known === undefined || known.provisions.length === 0) return [];
-        return [
-          <Choices
-            name={provisionField(instrument)}
-            label={t('publish.provisions', { title: known.title })}
-            several
-            chosen={provisions}
-            options={known.provisions.map(({ id, says }) => ({ value: id, text: id, hint: says }))}
-          />,
-        ];
-      })}
-      {legal.length === 0 ? undefined : (
-        <Select
-          name="on-lapse"
-          label={t('publish.on-lapse')}
-          hint={t('publish.on-lapse-hint')}
-          value={legal[0]?.onLapse ?? 'hold'}
-          options={(['hold', 'downgrade', 'continue'] as const).map((value) => ({
-            value,
-            text: t(`publish.lapse-${value}`),
-          }))}
-        />
-      )}
-    </>
-  );
-}
-
-function Question({
-  t,
-  name,
-  title,
-  precondition,
-  given,
-  problems,
-}: {
-  readonly t: SignedIn['t'];
-  readonly name: string;
-  readonly title: string;
-  readonly precondition: Precondition;
-  readonly given: string | boolean | null;
-  readonly problems: readonly FieldProblem[];
-}) {
-  const said = typeof given === 'boolean' ? (given ? 'yes' : 'no') : (given ?? '');
-  const choices = choicesOf(precondition);
-  const hint = t('publish.question-because', { title, because: precondition.because });
-  if (choices.length === 0)
-    return (
-      <Input
-        name={name}
-        label={precondition.question}
-        hint={hint}
-        value={said}
-        problems={problems}
-        maxlength={200}
-      />
-    );
-  return (
-    <Choices
-      name={name}
-      label={precondition.question}
-      hint={hint}
-      problems={problems}
-      chosen={[said]}
-      options={choices.map((value) => ({
-        value,
-        text: precondition.kind === 'yes-no' ? t(value === 'yes' ? 'common.yes' : 'common.no') : value,
-      }))}
-    />
-  );
-}
-
 function TimeFields({ visit: { t }, sheet, problems, typed }: TermsFormProps) {
   const marking = sheet.fields.marking ?? {};
   const zone = zoneOf(typed?.text('zone') ?? 'UTC');
@@ -347,58 +219,5 @@ function TimeFields({ visit: { t }, sheet, problems, typed }: TermsFormProps) {
         problems={problems}
       />
     </>
-  );
-}
-
-function RareFields({ visit: { t }, sheet, place, problems, typed }: TermsFormProps) {
-  const marking = sheet.fields.marking ?? {};
-  const texts = place.registry?.texts ?? [];
-  return (
-    <div class="stack">
-      <TextArea
-        name="companies"
-        label={t('publish.companies')}
-        hint={t('publish.companies-hint')}
-        rows={3}
-        problems={problems}
-        value={typed?.text('companies') ?? (marking.competition?.originCompanies ?? []).join('\n')}
-      />
-      <Choices
-        name="sensitive"
-        label={t('publish.sensitive-legend')}
-        several
-        chosen={marking.competition?.sensitive === true ? ['yes'] : []}
-        options={[{ value: 'yes', text: t('publish.sensitive'), hint: t('publish.sensitive-hint') }]}
-      />
-      <Choices
-        name="aggregated"
-        label={t('publish.aggregated-legend')}
-        several
-        chosen={marking.competition?.aggregated === true ? ['yes'] : []}
-        options={[{ value: 'yes', text: t('publish.aggregated'), hint: t('publish.aggregated-hint') }]}
-      />
-      {texts.length === 0 ? undefined : (
-        <Select
-          name="confidence"
-          label={t('publish.confidence')}
-          hint={t('publish.confidence-hint')}
-          value={marking.confidenceTerms?.sha256 ?? ''}
-          options={[
-            { value: '', text: t('publish.confidence-none') },
-            ...texts.map(({ sha256, title }) => ({ value: sha256, text: title })),
-          ]}
-        />
-      )}
-      <div class="choice-grid">
-        <Choices
-          name="consult"
-          label={t('publish.consult')}
-          hint={t('publish.consult-hint')}
-          several
-          chosen={marking.consultBeforeRelease ?? []}
-          options={place.people.institutes.map(({ id, name }) => ({ value: id, text: name, hint: id }))}
-        />
-      </div>
-    </div>
   );
 }
