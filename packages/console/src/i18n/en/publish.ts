@@ -190,6 +190,8 @@ export const publish = {
   'publish.templates-none': 'There are no templates yet.',
   'publish.own': 'What we have published',
   'publish.own-none': 'Your institute has published nothing yet.',
+  'publish.revise': 'New revision',
+  'publish.revise-named': 'New revision: {title}',
   'publish.take-back': 'Take back',
   'publish.take-back-named': 'Take back: {title}',
   'publish.who-answered-named': 'Who has answered: {title}',

@@ -4,7 +4,7 @@ import { checkPage, makeDrafts } from './check.tsx';
 import { discardDraft, draftPage, signDraftPage } from './draft-page.tsx';
 import { chooseLeaves, leavesPage } from './leaves.tsx';
 import { addLogs, logsPage, removeLog } from './logs.tsx';
-import { ownPage } from './own.tsx';
+import { ownPage, revise } from './own.tsx';
 import { beginPublishing, forgetSheet, startPage } from './start.tsx';
 import { takebackPage, withdraw } from './takeback.tsx';
 import { forgetTemplate, templatesPage } from './templates-page.tsx';
@@ -17,6 +17,7 @@ export const publishPages: readonly Page[] = [
   templatesPage,
   forgetTemplate,
   ownPage,
+  revise,
   takebackPage,
   withdraw,
   draftPage,

@@ -22,7 +22,8 @@ export const zoneOf = (text: string): Zone => ZONES.find((zone) => zone === text
 export function instantIn(zone: Zone, reading: string): string | undefined {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(reading)) return undefined;
   const asUtcMs = Date.parse(`${reading}Z`);
-  if (Number.isNaN(asUtcMs)) return undefined;
+  // a day that the month has not got is read as one of the next
+  if (Number.isNaN(asUtcMs) || !new Date(asUtcMs).toISOString().startsWith(reading)) return undefined;
   // twice: the first guess may stand on the other side of a change of the clocks
   let ms = asUtcMs - offsetMs(zone, asUtcMs);
   ms = asUtcMs - offsetMs(zone, ms);
