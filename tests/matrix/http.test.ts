@@ -111,6 +111,7 @@ beforeAll(async () => {
     nodeUrl: 'https://south.example',
     publicFeed: true,
     signIn: SIGN_IN_DEFAULTS,
+    provider: null,
   });
   askers = await everybody(store, world.clock);
 }, 120_000);

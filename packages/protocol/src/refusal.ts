@@ -572,16 +572,30 @@ export const REFUSALS = {
     428,
     'malformed',
   ),
+  'provider-unreachable': row(
+    'The institute’s provider of identities cannot be reached. Try again, or ask an operator for a sign-in link.',
+    503,
+    'busy',
+    true,
+  ),
   'purpose-not-yours': row(
     'Declare only purposes that the token carries, and at least one. The facts name them.',
     403,
     'refused',
   ),
   'rate-limited': row('Too many requests. Wait as long as Retry-After says.', 429, 'busy', true),
+  'role-missing': row(
+    'You are known, and no group of yours gives you a role at this node. Give your operator the subject in the facts.',
+    403,
+  ),
   'sign-in-link-spent': row(
     'The sign-in link was used already, has expired, or never was one. Ask an operator for a new one.',
     403,
     'refused',
+  ),
+  'sign-in-refused': row(
+    'The provider and this node did not agree about who signs in. Try again; if it stays so, ask an operator for a sign-in link.',
+    403,
   ),
   'step-up-needed': row(
     'This binds your institute: show your passkey first, on the page named in the facts.',

@@ -7,6 +7,7 @@ import type { HeldSigner } from './held-signer.ts';
 import type { PlaceSeal } from './http/place-seal.ts';
 import type { RateRule } from './http/rate-limit.ts';
 import type { Uploads } from './publish/open-uploads.ts';
+import type { Provider } from './sign-in/provider.ts';
 import type { SignInConfig } from './sign-in/session-terms.ts';
 import type { Upkeep } from './upkeep.ts';
 
@@ -62,6 +63,8 @@ export interface ApiDeps {
   /** Counts answered requests; told nothing but the table's path, the method, the status and the time it took. */
   readonly meter: (route: string, method: string, status: number, durationMs: number) => void;
   readonly signIn: SignInConfig;
+  /** Null: people sign in by other ways. */
+  readonly provider: Provider | null;
   /** Of a request with a valid token or session; the operator can set it. */
   readonly rate: RateRule;
 }

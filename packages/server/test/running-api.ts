@@ -121,6 +121,7 @@ export async function runningApi(
     nodeUrl: null,
     publicFeed: false,
     signIn: SIGN_IN_DEFAULTS,
+    provider: null,
     ...change,
   };
   const app = createApp(deps);

@@ -93,7 +93,7 @@ const signingKeysOf = (
     : readSigningKeys(resolvePath(folder, signingKeyFile));
 
 /** Certificates are no secret; that they are PEM is seen by the first handshake. */
-async function readAuthorities(path: string | null, folder: string): Promise<Result<string | null>> {
+export async function readAuthorities(path: string | null, folder: string): Promise<Result<string | null>> {
   if (path === null) return ok(null);
   const place = resolvePath(folder, path);
   try {

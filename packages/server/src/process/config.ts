@@ -78,7 +78,13 @@ const Fields = z.strictObject({
 
 /** What the operator says once, in F/config.json. Closed: a misspelt key stops the start instead of being ignored. */
 export const Config = Fields.superRefine(
-  ({ channels, posts, publicFeed, nodeUrl, comcheck, heldSigners }, context) => {
+  ({ channels, posts, publicFeed, nodeUrl, comcheck, heldSigners, signIn }, context) => {
+    if (signIn.oidc !== null && nodeUrl === null)
+      context.addIssue({
+        code: 'custom',
+        path: ['signIn', 'oidc'],
+        message: 'needs nodeUrl: the provider sends people back there',
+      });
     if (comcheck !== null && !heldSigners.includes(comcheck.post))
       context.addIssue({
         code: 'custom',

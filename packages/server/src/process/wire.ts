@@ -16,6 +16,7 @@ import { openHeldSigners } from '../held-signer.ts';
 import { describeFault } from '../http/fault.ts';
 import { createPlaceSeal } from '../http/place-seal.ts';
 import { openUploads } from '../publish/open-uploads.ts';
+import type { Provider } from '../sign-in/provider.ts';
 import type { ReadinessCheck, Upkeep } from '../upkeep.ts';
 import { VERSION } from '../version.ts';
 import { startWatch } from '../watch/watch.ts';
@@ -76,6 +77,7 @@ export async function startProcess({
   const channels = must(
     await openChannels(config.channels, { folder, clock: systemClock, notifier, resolve: systemResolve }),
   );
+  const provider = await providerOf({ folder, config, log });
   const hub = createEventHub();
   const node = await createNode(
     { clock: systemClock, random: systemRandom, keys: systemKeys(signer), network, store, emit: hub.emit },
@@ -111,6 +113,7 @@ export async function startProcess({
     nodeUrl: config.nodeUrl,
     publicFeed: config.publicFeed,
     signIn: config.signIn,
+    provider,
   });
   const front = createFront({
     api: app,
@@ -146,6 +149,18 @@ export async function startProcess({
     controlAddresses: network.listening().control,
     stop: () => closing.disposeAsync(),
   };
+}
+
+/** Loaded only where there is one. A secret that is missing stops the start; a provider that is away does not. */
+async function providerOf({
+  folder,
+  config: { signIn },
+  log,
+}: Pick<StartOptions, 'folder' | 'config' | 'log'>): Promise<Provider | null> {
+  if (signIn.oidc === null) return null;
+  const { openProvider } = await import('../sign-in/provider.ts');
+  const onFault = (fault: unknown): void => log.warn({ event: 'provider-fault', fault });
+  return must(await openProvider(signIn.oidc, { folder, nowMs: () => systemClock.nowMs(), onFault }));
 }
 
 interface Parts {

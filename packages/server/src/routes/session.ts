@@ -63,13 +63,20 @@ export const sessionRoutes = [
     path: '/session:end',
     permission: 'any',
     summary: 'Sign out: this session counts for nothing any more',
-    answer: { description: 'Its id', content: z.object({ id: z.string() }) },
+    answer: {
+      description: 'Its id, and where to sign out of the provider',
+      content: z.object({ id: z.string(), providerLogout: z.string().nullable() }),
+    },
     handle: async ({ caller }, deps) => {
       if (caller.session === null) return refuse('not-found');
-      const { publicId } = caller.session;
+      const { publicId, method } = caller.session;
+      const { provider, nodeUrl } = deps;
+      const ofProvider = method === 'oidc' && provider !== null && nodeUrl !== null;
       await deps.store.commit([{ kind: 'forget-desk', of: 'session', id: caller.tokenHash }]);
       deps.log.info({ event: 'signed-out', session: publicId });
-      return ok({ status: 200, json: { id: publicId }, headers: { 'set-cookie': NO_SESSION_COOKIE } });
+      const providerLogout = ofProvider ? await provider.logoutUrl(new URL('/sign-in', nodeUrl).href) : null;
+      const headers = { 'set-cookie': NO_SESSION_COOKIE };
+      return ok({ status: 200, json: { id: publicId, providerLogout }, headers });
     },
   }),
   route({

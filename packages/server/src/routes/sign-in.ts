@@ -25,8 +25,11 @@ export const signInRoutes = [
     permission: 'none',
     summary: 'By what people can sign in here, beside a link',
     answer: { description: 'The ways', content: WaysShape },
-    handle: async (_call, { signIn }) =>
-      ok({ status: 200, json: { provider: null, passkeys: signIn.passkeyAloneDays > 0 } }),
+    handle: async (_call, { signIn, provider }) =>
+      ok({
+        status: 200,
+        json: { provider: provider?.name ?? null, passkeys: signIn.passkeyAloneDays > 0 },
+      }),
   }),
   route({
     method: 'post',

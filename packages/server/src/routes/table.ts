@@ -24,6 +24,7 @@ import { publicCapRoutes } from './public-cap.ts';
 import { sessionRoutes } from './session.ts';
 import { signInRoutes } from './sign-in.ts';
 import { signInLinkRoutes } from './sign-in-links.ts';
+import { providerRoutes } from './sign-in-provider.ts';
 import { statementFileRoutes } from './statement-files.ts';
 import { statementListRoutes } from './statement-lists.ts';
 import { statementStandingRoutes } from './statement-standing.ts';
@@ -71,6 +72,7 @@ export function apiRoutes(): readonly Route[] {
     ...auditRoutes,
     ...sessionRoutes,
     ...signInRoutes,
+    ...providerRoutes,
     ...passkeyRoutes,
     ...signInLinkRoutes,
     ...tokenRoutes,

@@ -5,6 +5,7 @@ import {
   SESSION_IDLE_MINUTES_DEFAULT,
 } from '@comity/protocol/limits';
 import { z } from 'zod';
+import { OidcConfig } from './oidc-config.ts';
 
 export const STEP_UP_TERMS = ['required', 'enrolled', 'off'] as const;
 
@@ -22,6 +23,8 @@ export const SignInConfig = z.strictObject({
   stepUp: z.enum(STEP_UP_TERMS).default('required'),
   /** A passkey alone lets people in, for so many days after somebody last vouched for them; 0: it does not. */
   passkeyAloneDays: z.int().min(0).max(PASSKEY_ALONE_DAYS_MAX).default(0),
+  /** The institute's OpenID Connect provider. */
+  oidc: OidcConfig.nullable().default(null),
   /** Links made in the folder may be used again and again: for demonstrations alone. */
   demo: z.boolean().default(false),
 });

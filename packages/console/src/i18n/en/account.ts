@@ -34,12 +34,10 @@ export const account = {
   'account.link-text':
     'Press the button to sign in at {institute}. The link works once: nothing happens before you press.',
   'account.link-missing': 'Type the code of the link.',
-  'account.no-role': 'You are known, and you have no role here',
+  'account.signed-out-provider':
+    'You are signed out here, and still signed in at {provider}. On a shared computer, sign out there too.',
   'account.no-role-text':
     'Your institute’s provider says who you are, and none of your groups gives you a role at this node. Give your operator this: {subject}',
-  'account.provider-failed': 'Signing in did not work',
-  'account.provider-failed-text':
-    'The provider and this node did not agree ({reason}). Try again; if it stays so, ask your operator for a sign-in link.',
 
   'account.title': 'Your account',
   'account.who': 'Who you are here',

@@ -1,6 +1,7 @@
 import { accountPage } from './account.tsx';
 import { linkPage, redeemLink } from './link.tsx';
 import { removePasskey } from './passkeys.tsx';
+import { fromProvider, toProvider } from './provider.tsx';
 import { endSession, signOut } from './sessions.tsx';
 import { signInPage } from './sign-in.tsx';
 import { stepUpPage } from './step-up.tsx';
@@ -14,4 +15,6 @@ export const accountPages = [
   signOut,
   removePasskey,
   stepUpPage,
+  toProvider,
+  fromProvider,
 ];

@@ -77,9 +77,13 @@ export const endSession = page('post', '/account/sessions/:id/end', async ({ api
   return { redirect: '/account' };
 });
 
-export const signOut = page('post', '/sign-out', async ({ api }) =>
-  signedIn(orEndPage(await api.response('POST', '/session:end')), '/sign-in'),
-);
+/** Here at once; the provider is asked by a link on the next page, since a form may lead to no other site. */
+export const signOut = page('post', '/sign-out', async ({ api }) => {
+  const ended = orEndPage(await api.response('POST', '/session:end'));
+  // as: the contract of the API
+  const { providerLogout } = (await ended.clone().json()) as { readonly providerLogout: string | null };
+  return signedIn(ended, providerLogout === null ? '/sign-in' : '/sign-in?signed-out=provider');
+});
 
 const BROWSERS = ['Firefox', 'Edg', 'Chrome', 'Safari'] as const;
 const SYSTEMS = ['Windows', 'Android', 'iPhone', 'Mac OS', 'Linux'] as const;

@@ -3,7 +3,7 @@ import { openPage, type Shown, type Visit } from '../../page.ts';
 import { ErrorSummary, Input } from '../../parts/fields.tsx';
 import { Island } from '../../parts/island.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { nextPath } from './next.ts';
+import { nextPath, withNext } from './next.ts';
 import { passkeyWords } from './passkey-words.ts';
 
 /** What a node offers to whoever is nobody yet. */
@@ -34,13 +34,17 @@ export async function signInForm(
     body: (
       <>
         <ErrorSummary t={t} problems={problems} />
+        {visit.query('signed-out') === 'provider' && provider !== null ? (
+          <p role="status">{t('account.signed-out-provider', { provider })}</p>
+        ) : undefined}
         <p>{t('account.sign-in-intro', { institute: place.institute, network: place.network })}</p>
         {provider === null ? undefined : (
           <Panel title={t('account.sign-in-provider')}>
-            <form method="post" action="/sign-in/provider">
-              <input type="hidden" name="next" value={next} />
-              <button type="submit">{t('account.sign-in-provider-go', { provider })}</button>
-            </form>
+            <p>
+              <a class="button" href={withNext('/sign-in/provider', next)}>
+                {t('account.sign-in-provider-go', { provider })}
+              </a>
+            </p>
           </Panel>
         )}
         {passkeys ? (
