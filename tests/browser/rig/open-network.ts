@@ -14,7 +14,12 @@ export async function openNetwork(): Promise<OpenNetwork> {
   const [opened, launched] = await Promise.allSettled([openDevnet({ institutes: 3 }), launchChromium()]);
   const close = async (): Promise<void> => {
     if (launched.status === 'fulfilled') await launched.value.close();
-    if (opened.status === 'fulfilled') await opened.value.close();
+    if (opened.status !== 'fulfilled') return;
+    // What a page only gives a number of.
+    for (const institute of opened.value.institutes)
+      for (const line of institute.process()?.log() ?? [])
+        if (/"level":(50|60)/.test(line)) process.stderr.write(`${institute.id}: ${line}\n`);
+    await opened.value.close();
   };
   try {
     if (opened.status === 'rejected') throw opened.reason;

@@ -15,6 +15,7 @@ export async function seedCrises(at: Bare, settle: () => Promise<void>): Promise
     title: 'Jailbreak shared between forums',
   });
   const actual = await sayAlert(at, north, alertBody('Actual'), { title: 'Weights offered for sale' });
+  const comcheck = await sayAlert(at, north, alertBody('Test'), { title: 'Test of the lines' });
   await settle();
   const within = { incident: drill as Id, status: 'Exercise' } as const; // as: the node has just given the id
   await say(
@@ -96,7 +97,7 @@ export async function seedCrises(at: Bare, settle: () => Promise<void>): Promise
     { title: 'Offer', to: ['north'] },
   );
   await settle();
-  return { playbook, drill, actual, request, measure, activation, offer };
+  return { playbook, drill, actual, comcheck, request, measure, activation, offer };
 }
 const HOUR_MS = 3_600_000;
 

@@ -1,79 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { inspectLog, openMarking } from '@comity/devnet';
-import {
-  FINDING_MEDIA_TYPE,
-  newNonce,
-  type PartContent,
-  partOfBytes,
-  readResults,
-  writeFindingDocument,
-} from '@comity/formats';
-import { type BrowserNetwork, placeIn } from './place.ts';
+import type { BrowserNetwork } from './place.ts';
 import { seedCrises } from './seed-crises.ts';
-import { must, type Saying, say } from './statements.ts';
+import { seedDesks } from './seed-desks.ts';
+import { seedFindings } from './seed-findings.ts';
 
-type Bare = Pick<BrowserNetwork, 'places' | 'charter'>;
-
-/** What every page of the console has something to show of: findings in all their states, a drill that runs, one that is over, an actual alert. Answers ids by name. */
-export async function seedNetwork(at: Bare, settle: () => Promise<void>): Promise<Record<string, string>> {
+/** What every page of the console has something to show of. Answers ids by name. */
+export async function seedNetwork(
+  at: Pick<BrowserNetwork, 'places' | 'charter'>,
+  settle: () => Promise<void>,
+): Promise<Record<string, string>> {
   const findings = await seedFindings(at);
+  const desks = await seedDesks(at);
   await settle();
-  const crises = await seedCrises(at, settle);
-  return { ...findings, ...crises };
-}
-
-async function seedFindings(at: Bare): Promise<Record<string, string>> {
-  const [north, south, east] = ['north', 'south', 'east'].map((id) => placeIn(at, id));
-  if (north === undefined || south === undefined || east === undefined) throw new Error('three institutes');
-  const shared = await findingOf('security_guide_gpt-4o-mini_v0.3.133.eval', ['south']);
-  const finding = await say(at, north, 'finding', shared.body, shared.saying);
-  const same = await findingOf('security_guide_gpt-4o-mini_v0.3.133.eval');
-  await say(at, south, 'finding', same.body, same.saying);
-  const revisedLog = await findingOf('arc_easy_claude-sonnet-4_v0.3.138.json');
-  const earlier = await say(at, north, 'finding', revisedLog.body, revisedLog.saying);
-  const later = await findingOf('arc_easy_claude-sonnet-4_v0.3.138.json');
-  const revised = await say(at, north, 'finding', later.body, {
-    ...later.saying,
-    relations: [{ kind: 'supersedes', statement: earlier as never }], // as: just given by the node
-  });
-  const mistaken = await findingOf('popularity_2epochs_v0.3.42.eval');
-  const withdrawn = await say(at, north, 'finding', mistaken.body, mistaken.saying);
-  await say(
-    at,
-    north,
-    'withdrawal',
-    { statement: withdrawn as never, reason: 'error', explanation: 'The wrong log was published.' },
-    { title: 'Withdrawal' },
-  );
-  const later9 = await findingOf('mmlu_0_shot_dirty_v0.3.154.eval');
-  const embargoed = await say(at, east, 'finding', later9.body, {
-    ...later9.saying,
-    marking: { embargoUntil: new Date(Date.now() + 3_600_000).toISOString() as never },
-  });
-  return { finding, revised, earlier, withdrawn, embargoed };
-}
-
-/** A finding from a real log; `logTo`: who gets the log itself. */
-export async function findingOf(
-  file: string,
-  logTo?: readonly string[],
-): Promise<{ readonly body: { task: string; model: string }; readonly saying: Saying }> {
-  const path = inspectLog(file);
-  const [read] = must(await readResults([{ path }], { newNonce }));
-  if (read === undefined) throw new Error(`${file} holds no finding`);
-  const { document } = read;
-  const parts: PartContent[] = [
-    partOfBytes('finding.json', FINDING_MEDIA_TYPE, writeFindingDocument(document), null),
-  ];
-  if (logTo !== undefined)
-    parts.push(
-      partOfBytes(
-        'log.eval',
-        'application/octet-stream',
-        new Uint8Array(await readFile(path)),
-        openMarking({ institutes: logTo }).audience,
-      ),
-    );
-  const body = { task: document.task.name, model: document.model.id };
-  return { body, saying: { title: `${body.task} on ${body.model}`, parts } };
+  return { ...findings, ...desks, ...(await seedCrises(at, settle)) };
 }

@@ -60,11 +60,20 @@ export async function say<Type extends Statement['type']>(
   body: BodyOf<Type>,
   saying: Saying,
 ): Promise<string> {
-  // as: type and body were given together
-  const statement = { type, label: labelOf(author, by, saying), body } as unknown as Statement;
+  const statement = statementOf(author, by, type, body, saying);
   await putParts(by, roleOf(type), saying.parts ?? []);
   return submit(by, statement, must(writeStatement(statement)), signersOf(by, statement));
 }
+
+export const statementOf = <Type extends Statement['type']>(
+  author: Author,
+  by: Place,
+  type: Type,
+  body: BodyOf<Type>,
+  saying: Saying,
+): Statement =>
+  // as: type and body were given together
+  ({ type, label: labelOf(author, by, saying), body }) as unknown as Statement;
 
 /** An alert with the CAP part that says the same. */
 export async function sayAlert(
@@ -73,9 +82,15 @@ export async function sayAlert(
   body: BodyOf<'alert'>,
   saying: Saying,
 ): Promise<string> {
+  const { statement, payload, cap } = alertOf(author, by, body, saying);
+  await putParts(by, 'coordinator', [cap]);
+  return submit(by, statement, payload, signersOf(by, statement));
+}
+
+export function alertOf(author: Author, by: Place, body: BodyOf<'alert'>, saying: Saying) {
   const { charter } = author;
   const inForce = { charter: { ...charter, institutes: [], groups: [] }, sha256: charter.sha256 };
-  const composed = must(
+  return must(
     composeAlert(
       {
         title: saying.title,
@@ -89,8 +104,21 @@ export async function sayAlert(
       { inForce: inForce as never, issuer: by.id as never, nowMs: Date.now() },
     ),
   );
-  await putParts(by, 'coordinator', [composed.cap]);
-  return submit(by, composed.statement, composed.payload, signersOf(by, composed.statement));
+}
+
+/** Keeps a statement as a draft with the first of its signatures, by the node's own held signer. Answers the draft's id. */
+export async function keepDraft(
+  by: Place,
+  role: Persona,
+  { statement, parts }: { readonly statement: Statement; readonly parts: readonly PartContent[] },
+  sign: { readonly heldSigner: string; readonly confirm?: string } | null,
+): Promise<string> {
+  await putParts(by, role, parts);
+  const api = apiOf(by, role);
+  const payload = encodeBase64(must(writeStatement(statement)));
+  const { id } = await api.post<{ readonly id: string }>('/drafts', { payload });
+  if (sign !== null) await api.post(`/drafts/${id}/signatures`, sign, { 'if-match': '"1"' });
+  return id;
 }
 
 export const partOfText = (
