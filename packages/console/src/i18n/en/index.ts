@@ -9,9 +9,11 @@ import { comparisons } from './comparisons.ts';
 import { findings } from './findings.ts';
 import { home } from './home.ts';
 import { law } from './law.ts';
+import { logs } from './logs.ts';
 import { publish } from './publish.ts';
 import { publishTerms } from './publish-terms.ts';
 import { run } from './run.ts';
+import { runCharter } from './run-charter.ts';
 import { verify } from './verify.ts';
 
 /** Every English message, by its key. One file per area; a key begins with its area. */
@@ -30,7 +32,9 @@ export const en = {
   ...publishTerms,
   ...law,
   ...run,
+  ...runCharter,
   ...verify,
+  ...logs,
 } as const;
 
 export type MessageKey = keyof typeof en;
