@@ -84,6 +84,7 @@ export const alertsLists = {
   'alerts.comcheck.none': 'None yet.',
   'alerts.comcheck.panel': 'Who was reached, and how fast',
   'alerts.comcheck.in-time': 'In time',
+  'alerts.comcheck.waits': 'still time',
   'alerts.comcheck.incident': 'The test itself',
   'alerts.comcheck.seconds': '{count} s',
   'alerts.comcheck.score': '{percent} %: {inTime} of {asked} answered in time',

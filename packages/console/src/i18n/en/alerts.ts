@@ -86,6 +86,12 @@ export const alerts = {
   'alerts.raise.check-actual': 'Check whom it reaches',
   'alerts.raise.check-drill': 'Check whom the drill reaches',
   'alerts.raise.nothing-sent': 'Nothing is sent yet.',
+  'alerts.raise.keep': 'Keep it for later',
+  'alerts.raise.kept': 'Kept.',
+  'alerts.raise.lost': 'Not kept: the node could not be asked.',
+  'alerts.raise.begun':
+    '{count, plural, one {You have begun # that is not sent} other {You have begun # that are not sent}}',
+  'alerts.raise.untitled': 'without a title',
   'alerts.raise.choose': 'Choose one',
   'alerts.raise.one-line': 'This must be one line',
   'alerts.raise.too-long': 'This has {count} characters; at most {max} are allowed',

@@ -7,7 +7,6 @@ import { Instant } from '../../parts/instant.tsx';
 /** What an alert says, in full. Texts of others are texts. */
 export function AlertFacts({ speech, body }: { readonly speech: Speech; readonly body: BodyOf<'alert'> }) {
   const { t } = speech;
-  const when = (at: string | null) => (at === null ? '–' : <Instant speech={speech} at={at} />);
   const words = (area: string, value: string): string => speech.maybe(`alerts.${area}.${value}`) ?? value;
   return (
     <div class="stack">
@@ -39,14 +38,25 @@ export function AlertFacts({ speech, body }: { readonly speech: Speech; readonly
           ],
           [t('alerts.fact.verification'), words('raise', body.verification)],
           [t('alerts.fact.categories'), speech.list(body.categories.map((each) => words('category', each)))],
-          [
-            t('alerts.fact.responses'),
-            speech.list(body.responses.map((each) => words('response', each))) || '–',
-          ],
-          [t('alerts.fact.models'), body.models.join(', ') || '–'],
+          ...(body.responses.length === 0
+            ? []
+            : [
+                [
+                  t('alerts.fact.responses'),
+                  speech.list(body.responses.map((each) => words('response', each))),
+                ] as const,
+              ]),
+          ...(body.models.length === 0 ? [] : [[t('alerts.fact.models'), body.models.join(', ')] as const]),
           ...(body.reason === null ? [] : [[t('alerts.fact.reason'), body.reason] as const]),
-          [t('alerts.fact.reply-by'), when(body.replyBy)],
-          [t('alerts.fact.expires'), when(body.expiresAt)],
+          [
+            t('alerts.fact.reply-by'),
+            body.replyBy === null ? (
+              t('alerts.raise.reply-charter')
+            ) : (
+              <Instant speech={speech} at={body.replyBy} />
+            ),
+          ],
+          [t('alerts.fact.expires'), <Instant speech={speech} at={body.expiresAt} />],
           ...ASSESSMENT_QUESTIONS.map((question) => {
             const { answer, grounds } = body.assessment[question];
             const said = t(`alerts.answer.${answer}`);

@@ -49,7 +49,7 @@ export const Reach = ({ speech: { t }, row }: { readonly speech: Speech; readonl
       {t(`alerts.reach.${row.state}`)}
     </State>
     {row.earlier === null ? undefined : (
-      <span class="hint">{t('alerts.board.earlier', { answer: row.earlier })}</span>
+      <span class="hint">{t('alerts.board.earlier', { answer: t(`alerts.answered.${row.earlier}`) })}</span>
     )}
   </span>
 );

@@ -80,7 +80,7 @@ async function comchecksShown({ t, speech, api, may }: SignedIn): Promise<PageAn
   };
 }
 
-async function comcheckShown({ t, speech, api, params }: SignedIn): Promise<PageAnswer> {
+async function comcheckShown({ t, speech, api, params, place }: SignedIn): Promise<PageAnswer> {
   const check = await api.need<ComcheckItem>(`/comchecks/${params.id}`);
   const seconds = (count: number | null): string =>
     count === null ? '–' : t('alerts.comcheck.seconds', { count });
@@ -121,9 +121,12 @@ async function comcheckShown({ t, speech, api, params }: SignedIn): Promise<Page
               { head: t('alerts.institute'), cell: ({ institute }) => institute, isHead: true },
               {
                 head: t('alerts.comcheck.in-time'),
-                cell: ({ inTime }) => (
-                  <State tone={inTime ? 'good' : 'bad'}>{t(inTime ? 'common.yes' : 'common.no')}</State>
-                ),
+                cell: ({ inTime, answeredSeconds }) =>
+                  answeredSeconds === null && Date.parse(check.replyBy) > place.nowMs ? (
+                    <State tone="wait">{t('alerts.comcheck.waits')}</State>
+                  ) : (
+                    <State tone={inTime ? 'good' : 'bad'}>{t(inTime ? 'common.yes' : 'common.no')}</State>
+                  ),
               },
               {
                 head: t('alerts.board.state'),

@@ -86,7 +86,6 @@ function draftShown(visit: SignedIn, side: Side, draft: DraftSeen, refused: Resu
                 />
               </Panel>
             ) : undefined}
-            {draft.state === 'open' ? <Discard visit={visit} side={side} draft={draft} /> : undefined}
           </div>
         </div>
       </>
@@ -164,6 +163,7 @@ function Signatures({
           {t('alerts.check.waits-second', { post: session.post ?? '' })}
         </p>
       ) : undefined}
+      {draft.state === 'open' ? <Discard visit={visit} side={side} draft={draft} /> : undefined}
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 import type { NoticeItem } from '@comity/formats/crisis';
 import { page, type SignedIn } from '../../page.ts';
+import { DrillMark } from '../../parts/drill-mark.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { Live } from '../../parts/live.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -39,7 +40,9 @@ export const inboxPage = page('get', '/alerts/inbox', async (visit) => {
                 <p role="status">
                   {t('alerts.inbox.count', { count: own.filter(({ state }) => OPEN.includes(state)).length })}
                 </p>
+                {side === 'drill' && own.length > 0 ? <DrillMark t={t} /> : undefined}
                 <NoticeTable visit={visit} notices={own} empty={t('alerts.inbox.none')} />
+                {side === 'drill' && own.length > 0 ? <DrillMark t={t} /> : undefined}
               </Panel>
             );
           })}

@@ -95,7 +95,7 @@ function Lede({
   return (
     <>
       <State
-        tone={incident.state === 'open' ? 'strong' : 'quiet'}
+        tone={incident.state === 'open' && incident.status === 'Actual' ? 'strong' : 'quiet'}
         icon={incident.status === 'Actual' ? 'alert' : 'drill'}
       >
         {t(`alerts.status.${incident.status}`)}

@@ -160,7 +160,7 @@ const columnsFor = ({ t, speech, session }: SignedIn): readonly Column<IncidentR
 const RowState = ({ t, row }: { readonly t: SignedIn['t']; readonly row: IncidentRow }) => (
   <span class="reach">
     <State
-      tone={row.state === 'open' ? 'strong' : 'quiet'}
+      tone={row.state === 'open' && row.status === 'Actual' ? 'strong' : 'quiet'}
       icon={row.status === 'Actual' ? 'alert' : 'drill'}
     >
       {t(`alerts.status-short.${row.status}`)}

@@ -72,7 +72,7 @@ function MeasureActions({
   const action = `${addressOf(incident)}/measures/${statement}`;
   if (issuer === session.institute)
     return (
-      <form method="post" action={action} class="row">
+      <form method="post" action={action} class="inline">
         {body.state === 'planned' ? (
           <button type="submit" name="state" value="adopted">
             {t('alerts.measures.adopt')}
@@ -86,7 +86,7 @@ function MeasureActions({
   if (body.kind !== 'public-line' || measure.answers.some((answer) => answer.issuer === session.institute))
     return <></>;
   return (
-    <form method="post" action={`${action}/agree`} class="row">
+    <form method="post" action={`${action}/agree`} class="inline">
       <button type="submit" name="state" value="acknowledged">
         {t('alerts.measures.agree')}
       </button>

@@ -6,6 +6,7 @@ import { type PageAnswer, page, type Shown, type SignedIn } from '../../page.ts'
 import { Choices, ErrorSummary } from '../../parts/fields.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { type Begun, BegunList, begunAt, forgetBegun, keepBegun } from './begun.tsx';
 import { composeDesk, draftOf } from './hand-in.ts';
 import {
   AssessmentFields,
@@ -22,7 +23,7 @@ import { BASES, onBothSides, type Side } from './sides.ts';
 export const raisePages = [
   ...onBothSides((side) =>
     page('get', `${BASES[side]}/new`, async (visit) =>
-      mayRaise(side, visit.may) ? raiseShown(visit, side, formFrom(PREPARED), []) : notYours(visit, side),
+      mayRaise(side, visit.may) ? raiseBegun(visit, side) : notYours(visit, side),
     ),
   ),
   ...onBothSides((side) => page('post', `${BASES[side]}/new`, (visit) => raised(visit, side))),
@@ -46,10 +47,17 @@ const PREPARED: Readonly<Record<string, readonly string[]>> = {
   tlp: ['AMBER'],
 };
 
+/** Where somebody left off, or from the prepared minimum. */
+async function raiseBegun(visit: SignedIn, side: Side): Promise<Shown> {
+  const begun = await begunAt(visit, side, visit.query('sheet'));
+  return raiseShown(visit, side, begun?.form ?? formFrom(PREPARED), [], begun);
+}
+
 async function raised(visit: SignedIn, side: Side): Promise<PageAnswer> {
   const { t, api, place } = visit;
   if (!mayRaise(side, visit.may)) return notYours(visit, side);
   const form = await visit.form();
+  if (form.has('keep')) return { redirect: await keepBegun(visit, side, form) };
   const { said, marking, problems } = readRaiseForm(form, t, place.nowMs);
   const alone = breakGlassOf(form, side, t);
   const wrong = [...problems, ...alone.problems];
@@ -71,6 +79,7 @@ async function raised(visit: SignedIn, side: Side): Promise<PageAnswer> {
       { field: '', message: visit.speech.refusal(composed.refusal.code) },
     ]);
   const { id } = orEndPage(await draftOf(api, composed.value));
+  await forgetBegun(visit, form);
   return { redirect: `${BASES[side]}/drafts/${id}` };
 }
 
@@ -94,6 +103,7 @@ async function raiseShown(
   side: Side,
   form: Form,
   problems: readonly FieldProblem[],
+  begun: Begun | null = null,
 ): Promise<Shown> {
   const { t, api, session } = visit;
   const { charter } = await api.need<{ charter: Charter }>('/charter');
@@ -102,13 +112,25 @@ async function raiseShown(
     title: t(`alerts.raise.title-${side}`),
     mood: side,
     section: 'alerts',
+    islands: ['raise-autosave'],
     ...(problems.length > 0 ? { status: 422 } : {}),
     trail: [{ href: BASES[side], text: t(`alerts.list.title-${side}`) }],
     lede: <SideLede t={t} side={side} />,
     body: (
       <>
         <ErrorSummary t={t} problems={problems} />
-        <form method="post" action={`${BASES[side]}/new`} class="raise-form" data-autosave={`raise-${side}`}>
+        <BegunList visit={visit} side={side} />
+        <form
+          method="post"
+          action={`${BASES[side]}/new`}
+          class="raise-form"
+          data-autosave={`raise-${side}`}
+          data-sheet={begun?.id ?? ''}
+          data-revision={String(begun?.revision ?? '')}
+          data-kept={t('alerts.raise.kept')}
+          data-lost={t('alerts.raise.lost')}
+        >
+          <input type="hidden" name="sheet" value={begun?.id ?? form.text('sheet')} />
           {side === 'drill' ? <StatusField {...given} /> : undefined}
           <NeededFields {...given} />
           <GradeFields {...given} />
@@ -119,7 +141,11 @@ async function raiseShown(
             <button type="submit" class={side}>
               {t(`alerts.raise.check-${side}`)}
             </button>
+            <button type="submit" name="keep" value="yes" class="plain">
+              {t('alerts.raise.keep')}
+            </button>
             <span class="hint">{t('alerts.raise.nothing-sent')}</span>
+            <span class="hint" role="status" data-autosave-state="" />
           </div>
         </form>
       </>
