@@ -144,6 +144,7 @@ export const runCharter = {
   'run.invite': 'Invite an institute',
   'run.invite-label': 'Whom',
   'run.invite-label-hint': 'As people here call it.',
+  'run.invite-label-lacks': 'Say whom you invite.',
   'run.invite-days': 'Ends after days',
   'run.invite-do': 'Make an invitation',
   'run.invited': 'Invitation for {label}',

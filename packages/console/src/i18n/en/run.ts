@@ -68,6 +68,8 @@ export const run = {
   'run.token': 'Token',
   'run.token-label': 'Name',
   'run.token-label-hint': 'Whose it is, and what for.',
+  'run.token-label-lacks': 'Say whose token it is.',
+  'run.token-roles-lack': 'Choose at least one role.',
   'run.token-roles': 'Roles',
   'run.token-post': 'Post',
   'run.token-post-hint': 'Empty: it signs for nobody.',

@@ -19,6 +19,8 @@ export const invitationsPage = page('get', '/run/invitations', (visit) => showIn
 export const invite = page('post', '/run/invitations', async (visit) => {
   const { api, form, t } = visit;
   const given = await form();
+  if (!given.has('label'))
+    return showInvitations(visit, [{ field: 'label', message: t('run.invite-label-lacks') }], given);
   const json = { label: given.text('label'), expiresInDays: Number(given.text('days')) };
   const made = await api.json<{ readonly invitation: InvitationItem; readonly code: string | null }>(
     'POST',

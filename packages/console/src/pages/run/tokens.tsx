@@ -19,6 +19,8 @@ export const tokensPage = page('get', '/run/tokens', (visit) => showTokens(visit
 export const makeToken = page('post', '/run/tokens', async (visit) => {
   const { api, form, t } = visit;
   const given = await form();
+  const lacking = lackingIn(visit, given);
+  if (lacking.length > 0) return showTokens(visit, lacking, given);
   const json = {
     label: given.text('label'),
     roles: given.list('roles'),
@@ -56,6 +58,15 @@ export const makeToken = page('post', '/run/tokens', async (visit) => {
     ),
   };
 });
+
+/** What a token cannot do without, said before the API is asked. */
+function lackingIn({ t }: SignedIn, given: Form): readonly FieldProblem[] {
+  return [
+    ...(given.has('label') ? [] : [{ field: 'label', message: t('run.token-label-lacks') }]),
+    ...(given.list('roles').length > 0 ? [] : [{ field: 'roles', message: t('run.token-roles-lack') }]),
+    ...(/^[1-9]\d{0,2}$/.test(given.text('days')) ? [] : [{ field: 'days', message: t('run.wrong-number') }]),
+  ];
+}
 
 /** The API names the fields that are wrong; each leads to its own here. */
 function tokenProblems(visit: SignedIn, refusal: Parameters<typeof problemOf>[1]): readonly FieldProblem[] {
