@@ -1,4 +1,4 @@
-import type { Composed, Composer } from '@comity/formats';
+import { type Composed, type Composer, rosterSetting } from '@comity/formats';
 import {
   composePreview,
   MARKING_RULES,
@@ -19,7 +19,6 @@ import {
   type Statement,
 } from '@comity/protocol';
 import type { Api } from './api.ts';
-import { rosterSetting } from './change-audience.ts';
 import { EXIT } from './failure.ts';
 import { answerLine } from './legal-claims.ts';
 import type { Output } from './output.ts';

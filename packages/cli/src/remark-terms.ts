@@ -1,10 +1,15 @@
+import {
+  dropFrom,
+  joinAudiences,
+  type Remark,
+  reachedBy,
+  type TermsInForce,
+  termsInForce,
+} from '@comity/formats';
 import type { Audience, Marking } from '@comity/protocol';
 import type { Api } from './api.ts';
 import type { StatementItem } from './api-rows.ts';
 import { audienceFrom, institutesFrom } from './audience-names.ts';
-import { dropFrom, joinAudiences, reachedBy } from './change-audience.ts';
-import type { Remark, TermsInForce } from './compose-remark.ts';
-import { termsInForce } from './compose-remark.ts';
 import { usage } from './failure.ts';
 import { type MarkingOptions, type MarkingPlace, markingFrom } from './marking-options.ts';
 

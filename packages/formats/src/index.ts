@@ -22,7 +22,7 @@ export {
 } from './compare/compare-findings.ts';
 export { type Estimate, estimatesOf } from './compare/estimate.ts';
 export type { Heterogeneity } from './compare/heterogeneity.ts';
-export type { Interval, IntervalMethod } from './compare/interval.ts';
+export { INTERVAL_METHODS, type Interval, type IntervalMethod } from './compare/interval.ts';
 export {
   MEASURES_ANOTHER_THING,
   METHOD_FIELDS,
@@ -31,9 +31,17 @@ export {
   methodDifferences,
   methodOf,
 } from './compare/method-differences.ts';
+export { dropFrom, joinAudiences, reachedBy, rosterSetting } from './compose/change-audience.ts';
 export { choicesOf, openQuestionsOf, readAnswer, withAnswer } from './compose/claim-answers.ts';
 export { completeMarking, type MarkingTerms, usesProhibitedBy } from './compose/complete-marking.ts';
 export { type ComposedFinding, composeFinding, type FindingTerms } from './compose/compose-finding.ts';
+export {
+  composeRemark,
+  type Remark,
+  type RemarkTerms,
+  type TermsInForce,
+  termsInForce,
+} from './compose/compose-remark.ts';
 export {
   type CharterInForce,
   type Composed,

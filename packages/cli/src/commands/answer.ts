@@ -1,9 +1,9 @@
-import { noticeMarking } from '@comity/formats';
+import { noticeMarking, type TermsInForce } from '@comity/formats';
 import { type InstituteId, PartName, type Statement, type StatementId } from '@comity/protocol';
 import type { Command } from 'commander';
 import type { StatementItem } from '../api-rows.ts';
 import { runs } from '../command.ts';
-import { composeRemark, type TermsInForce } from '../compose-remark.ts';
+import { composeRemark } from '../compose-remark.ts';
 import { composeStatement } from '../compose-statement.ts';
 import { composerOf, type NodeComposer, registryOf, rostersOf } from '../composer.ts';
 import type { CommonOptions, Context } from '../context.ts';

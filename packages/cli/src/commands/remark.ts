@@ -1,8 +1,8 @@
-import { rosterRelations } from '@comity/formats';
+import { rosterRelations, type TermsInForce } from '@comity/formats';
 import type { Command } from 'commander';
 import { answerClaims } from '../ask-claims.ts';
 import { names, runs, values } from '../command.ts';
-import { composeRemark, type TermsInForce } from '../compose-remark.ts';
+import { composeRemark } from '../compose-remark.ts';
 import { composerOf, registryOf, rostersOf } from '../composer.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EXIT, usage } from '../failure.ts';

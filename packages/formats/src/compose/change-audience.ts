@@ -1,20 +1,20 @@
 import { audienceOf, type Setting } from '@comity/policy';
 import { type Audience, type Charter, type InstituteId, MEMBERS_GROUP, type Tlp } from '@comity/protocol';
-import type { RosterItem } from './sharing-rows.ts';
+import type { KnownRoster } from './roster-relations.ts';
 
 /** The members that an audience reaches, without the issuer. */
 export function reachedBy(
   audience: Audience,
   tlp: Tlp,
   charter: Charter,
-  rosters: readonly RosterItem[],
+  rosters: readonly KnownRoster[],
 ): InstituteId[] {
   return [...audienceOf(audience, tlp, charter, rosterSetting(rosters))];
 }
 
 /** Private groups as policy asks for them. */
-export function rosterSetting(rosters: readonly RosterItem[]): Pick<Setting, 'roster' | 'newestRoster'> {
-  const facts = ({ group, members }: RosterItem) => ({ group, members: new Set(members) });
+export function rosterSetting(rosters: readonly KnownRoster[]): Pick<Setting, 'roster' | 'newestRoster'> {
+  const facts = ({ group, members }: KnownRoster) => ({ group, members: new Set(members) });
   const byGroup = new Map(rosters.map((roster) => [roster.group, facts(roster)]));
   const byStatement = new Map(rosters.map((roster) => [roster.statement, facts(roster)]));
   return { roster: (id) => byStatement.get(id), newestRoster: (group) => byGroup.get(group) };
@@ -29,7 +29,7 @@ export const joinAudiences = (left: Audience, right: Audience): Audience => ({
 
 export interface DropPlace {
   readonly charter: Charter;
-  readonly rosters: readonly RosterItem[];
+  readonly rosters: readonly KnownRoster[];
   /** Has it in any case. */
   readonly issuer: InstituteId;
 }
