@@ -25,9 +25,9 @@ interface ForestPlotProps {
   readonly isShare: boolean;
 }
 
-const WIDTH = 720;
-const LABEL_WIDTH = 200;
-const FIGURES_WIDTH = 190;
+const WIDTH = 800;
+const LABEL_WIDTH = 240;
+const FIGURES_WIDTH = 220;
 const ROW_HEIGHT = 30;
 const AXIS_HEIGHT = 34;
 const LABEL_CHARS_MAX = 28;

@@ -11,6 +11,8 @@ import { methodDifferences } from './method-differences.ts';
 
 interface Told {
   readonly harness?: string;
+  /** A letter of the digest of its results file. */
+  readonly run?: string;
   readonly value?: number;
   readonly standardError?: number;
   readonly metrics?: FindingDocument['scores'][number]['metrics'];
@@ -22,6 +24,7 @@ interface Told {
 
 const documentOf = ({
   harness = 'inspect_ai',
+  run = 'a',
   value = 0.5,
   standardError,
   metrics,
@@ -50,7 +53,7 @@ const documentOf = ({
     provenance: { packages: {} },
     source: {
       format: 'inspect-eval',
-      files: [{ role: 'log', sha256: 'ab'.repeat(32), sizeBytes: 1, mediaType: 'application/zip' }],
+      files: [{ role: 'log', sha256: run.repeat(64), sizeBytes: 1, mediaType: 'application/zip' }],
     },
   });
 
@@ -216,6 +219,27 @@ describe('an estimate', () => {
     expect(only({ value: 1, standardError: 0, scored: 20 })?.interval).toEqual(wilsonInterval(1, 20));
   });
 
+  it('of a share stays within 0 and 1, whatever its error', () => {
+    const { low, high, method } = only({ value: 0.75, standardError: 0.25, epochs: 2 })?.interval ?? {};
+    expect(method).toBe('wilson-effective');
+    // As of three samples.
+    expect(low).toBeCloseTo(wilsonInterval(0.75, 3).low, 12);
+    expect(high).toBeLessThan(1);
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.001, max: 0.999, noNaN: true }),
+        fc.double({ min: 0.0001, max: 0.5, noNaN: true }),
+        (value, standardError) => {
+          const interval = only({ value, standardError })?.interval;
+          expect(interval?.low).toBeGreaterThanOrEqual(0);
+          expect(interval?.high).toBeLessThanOrEqual(1);
+          expect(interval?.low).toBeLessThanOrEqual(value);
+          expect(interval?.high).toBeGreaterThanOrEqual(value);
+        },
+      ),
+    );
+  });
+
   it('has no interval where nothing tells one', () => {
     expect(only({ value: 0.4 })?.interval).toBeNull();
     expect(only({ value: 0.4, scored: 20, epochs: 3 })?.interval).toBeNull();
@@ -244,7 +268,7 @@ describe('a comparison', () => {
 
   it('stands in the order of the institutes and pools what measured the same', () => {
     const compared = compareFindings([
-      found('south', { value: 0.6, ...error }),
+      found('south', { value: 0.6, ...error, run: 'b' }),
       found('north', { value: 0.55, ...error }),
     ]);
     expect(compared.findings.map(({ institute }) => institute)).toEqual(['north', 'south']);
@@ -267,8 +291,10 @@ describe('a comparison', () => {
 
   it('says why there is none', () => {
     const why = (...told: Told[]) =>
-      compareFindings(told.map((each, at) => found(`i-${at}`, each))).metrics[0]?.notPooled;
+      compareFindings(told.map((each, at) => found(`i-${at}`, { run: 'abcd'.charAt(at), ...each })))
+        .metrics[0]?.notPooled;
     expect(why({ ...error })).toBe('too-few');
+    expect(why({ ...error, run: 'a' }, { ...error, run: 'a' })).toBe('same-run');
     expect(why({ ...error }, {})).toBe('no-standard-errors');
     expect(why({ ...error }, { ...error, dataset: 'e' })).toBe('methods-differ');
     expect(why({ value: 0.1, ...error }, { value: 0.9, ...error })).toBe('heterogeneous');

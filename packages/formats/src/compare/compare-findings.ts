@@ -17,6 +17,7 @@ export interface ComparedFinding {
 export const NOT_POOLED_REASONS = [
   'ranking-prohibited',
   'too-few',
+  'same-run',
   'no-standard-errors',
   'methods-differ',
   'heterogeneous',
@@ -64,6 +65,7 @@ export function compareFindings(compared: readonly ComparedFinding[]): Compariso
     const notPooled = whyNotPooled({
       rankingProhibited,
       methodsDiffer,
+      isOneRunTwice: isOneRunTwice(paired.estimates.map(({ finding }) => findings[finding])),
       estimates: paired.estimates.length,
       measured: measured.length,
       found,
@@ -79,6 +81,14 @@ export function compareFindings(compared: readonly ComparedFinding[]): Compariso
   return { findings, rankingProhibited, metrics, differences };
 }
 
+/** Two institutes that publish one results file have measured once: together they know no more than each. */
+function isOneRunTwice(findings: readonly (ComparedFinding | undefined)[]): boolean {
+  const files = findings.flatMap(
+    (finding) => finding?.document.source.files.map(({ sha256 }) => sha256) ?? [],
+  );
+  return new Set(files).size < files.length;
+}
+
 const order = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
 function measuredOf({ value, standardError }: Estimate): readonly Measured[] {
@@ -89,18 +99,21 @@ function measuredOf({ value, standardError }: Estimate): readonly Measured[] {
 function whyNotPooled({
   rankingProhibited,
   methodsDiffer,
+  isOneRunTwice,
   estimates,
   measured,
   found,
 }: {
   readonly rankingProhibited: boolean;
   readonly methodsDiffer: boolean;
+  readonly isOneRunTwice: boolean;
   readonly estimates: number;
   readonly measured: number;
   readonly found: Heterogeneity | null;
 }): NotPooledReason | null {
   if (rankingProhibited) return 'ranking-prohibited';
   if (estimates < 2) return 'too-few';
+  if (isOneRunTwice) return 'same-run';
   if (found === null || measured < estimates) return 'no-standard-errors';
   if (methodsDiffer) return 'methods-differ';
   // Above this most of what is seen is difference and not chance: a mean would hide it (Higgins et al. 2003 call it high).

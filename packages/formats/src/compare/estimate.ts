@@ -1,6 +1,6 @@
 import type { FindingDocument, FindingMetric, FindingScore } from '../finding-document.ts';
 import { decodeNumber } from '../finding-number.ts';
-import { type Interval, normalInterval, wilsonInterval } from './interval.ts';
+import { effectiveInterval, type Interval, normalInterval, wilsonInterval } from './interval.ts';
 
 /** One result of one finding, with how sure it is. */
 export interface Estimate {
@@ -64,8 +64,8 @@ function samplesOf(document: FindingDocument, score: FindingScore): number | nul
 }
 
 /**
- * The harness' own standard error first, since it can know of clusters and epochs; a proportion at its bound, whose error is 0, and one
- * without an error go by Wilson if each sample was tried once.
+ * The harness' own standard error first, since it can know of clusters and epochs; where that would leave 0 to 1, Wilson by the samples that
+ * such an error stands for. A proportion without an error, or with one of 0, goes by Wilson if each sample was tried once.
  */
 function intervalOf({
   name,
@@ -83,8 +83,11 @@ function intervalOf({
   const isShare = PROPORTIONS.has(name) && value >= 0 && value <= 1;
   const byCount = isShare && samples !== null && epochs <= 1 ? wilsonInterval(value, samples) : null;
   if (standardError === null) return byCount;
-  if (standardError > 0) return normalInterval(value, standardError);
-  return byCount;
+  if (standardError === 0) return byCount;
+  const normal = normalInterval(value, standardError);
+  const leaves = isShare && (normal.low < 0 || normal.high > 1);
+  if (!leaves) return normal;
+  return value > 0 && value < 1 ? effectiveInterval(value, standardError) : byCount;
 }
 /** Metrics of the harnesses that count successes among samples. */
 const PROPORTIONS: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
 /** How an interval was made; null: nothing in the finding tells how sure the value is. */
-export type IntervalMethod = 'standard-error-normal' | 'wilson';
+export const INTERVAL_METHODS = ['standard-error-normal', 'wilson', 'wilson-effective'] as const;
+export type IntervalMethod = (typeof INTERVAL_METHODS)[number];
 
 /** A 95 % interval. */
 export interface Interval {
@@ -16,6 +17,15 @@ export const normalInterval = (value: number, standardError: number): Interval =
   low: value - Z_95 * standardError,
   high: value + Z_95 * standardError,
   method: 'standard-error-normal',
+});
+
+/**
+ * Of a share whose normal interval would leave 0 to 1: Wilson's, with as many independent samples as would have given this standard error
+ * (Korn and Graubard 1998 call it the effective sample size).
+ */
+export const effectiveInterval = (proportion: number, standardError: number): Interval => ({
+  ...wilsonInterval(proportion, (proportion * (1 - proportion)) / standardError ** 2),
+  method: 'wilson-effective',
 });
 
 /**

@@ -1,4 +1,4 @@
-import { METHOD_FIELDS, NOT_POOLED_REASONS } from '@comity/formats';
+import { INTERVAL_METHODS, METHOD_FIELDS, NOT_POOLED_REASONS } from '@comity/formats';
 import { Instant, InstituteId, StatementId } from '@comity/protocol';
 import { z } from '@hono/zod-openapi';
 
@@ -16,7 +16,7 @@ export type LeftOutOfComparison = (typeof LEFT_OUT_OF_COMPARISON)[number];
 const Interval = z.object({
   low: z.number(),
   high: z.number(),
-  method: z.enum(['standard-error-normal', 'wilson']),
+  method: z.enum(INTERVAL_METHODS),
 });
 
 const Estimate = z.object({

@@ -25,6 +25,8 @@ export const comparisons = {
   'findings.heterogeneity-figures':
     'Cochran’s Q {q} with {degrees, plural, one {# degree} other {# degrees}} of freedom, p {p}; I² {iSquared}; τ {tau}. Normal errors are assumed.',
   'findings.not-pooled-ranking-prohibited': 'No number for all: the terms prohibit ranking.',
+  'findings.not-pooled-same-run':
+    'No number for all: some of these findings are read from one and the same results file, which would be counted twice.',
   'findings.not-pooled-too-few': 'Only one institute has this metric.',
   'findings.not-pooled-no-standard-errors': 'No number for all: not every value comes with a standard error.',
   'findings.not-pooled-methods-differ':

@@ -1,4 +1,4 @@
-import type { MethodField, NotPooledReason } from '@comity/formats';
+import type { IntervalMethod, MethodField, NotPooledReason } from '@comity/formats';
 import type { Marking, Tlp } from '@comity/protocol';
 
 /** What these pages read of the API's answers (protocol/openapi.json). */
@@ -82,7 +82,7 @@ export interface Takeback {
 export interface Interval {
   readonly low: number;
   readonly high: number;
-  readonly method: 'standard-error-normal' | 'wilson';
+  readonly method: IntervalMethod;
 }
 
 export interface ComparedEstimate {

@@ -50,13 +50,13 @@ export async function showFinding(
             )}
             {read.kind === 'document' ? <MethodPanel visit={visit} document={read.document} /> : undefined}
             <PartsPanel visit={visit} statement={statement} />
+            {isOurs ? <Holders visit={visit} statement={statement} /> : undefined}
             <AskForm visit={visit} statement={statement} problem={problem} />
             <History visit={visit} statement={statement} />
           </div>
-          <div class="stack">
+          <div class="stack aside">
             <TermsPanel visit={visit} statement={statement} />
             <Provenance visit={visit} statement={statement} />
-            {isOurs ? <Holders visit={visit} statement={statement} /> : undefined}
           </div>
         </div>
       </>

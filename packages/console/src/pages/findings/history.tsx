@@ -40,8 +40,7 @@ export async function History({
             <a href={findingAddress(each.id)}>
               {as === null ? typeWord(speech, each.type) : t(`findings.revision-${as}`)}
             </a>{' '}
-            {t('findings.history-by', { institute: each.author })}
-            <What visit={visit} statement={each} />
+            {t('findings.history-by', { institute: each.author })} <What visit={visit} statement={each} />
           </li>
         ))}
       </ol>

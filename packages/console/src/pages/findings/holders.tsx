@@ -1,3 +1,4 @@
+import type { Speech } from '../../i18n/speech.ts';
 import type { SignedIn } from '../../page.ts';
 import { Instant } from '../../parts/instant.tsx';
 import { Live } from '../../parts/live.tsx';
@@ -6,6 +7,10 @@ import { State, type Tone } from '../../parts/state.tsx';
 import { Table } from '../../parts/table.tsx';
 import type { Delivery, Statement, Takeback } from './answers.ts';
 import { ruleMeaning } from './parts-panel.tsx';
+
+/** A rule of policy, or what the institute itself has signed. */
+export const becauseOf = (speech: Speech, reason: string): string =>
+  speech.maybe(`findings.because-${reason}`) ?? (ruleMeaning(reason) || reason);
 
 const TONES: Readonly<Record<Delivery['state'], Tone>> = {
   due: 'wait',
@@ -54,9 +59,7 @@ export async function Holders({
               head: t('findings.part-rule'),
               cell: ({ institute, reason, holdUntil, updatedAt }) => (
                 <>
-                  <a href={`/findings/${statement.id}/why/${institute}`}>
-                    {reason === 'receipt' ? t('findings.receipt-of') : ruleMeaning(reason) || reason}
-                  </a>{' '}
+                  <a href={`/findings/${statement.id}/why/${institute}`}>{becauseOf(speech, reason)}</a>{' '}
                   {holdUntil === null ? (
                     <Instant speech={speech} at={updatedAt} />
                   ) : (

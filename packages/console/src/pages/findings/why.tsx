@@ -5,7 +5,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { State, type Tone } from '../../parts/state.tsx';
 import { Table } from '../../parts/table.tsx';
 import type { Delivery } from './answers.ts';
-import { ruleMeaning } from './parts-panel.tsx';
+import { becauseOf } from './holders.tsx';
 
 interface Explained {
   readonly decision: { readonly outcome: 'permit' | 'hold' | 'forbid'; readonly rules: readonly string[] };
@@ -68,7 +68,7 @@ export const whyPage = page('get', '/findings/:id/why/:institute', async ({ api,
                 cell: ({ updatedAt }) => <Instant speech={speech} at={updatedAt} precision="second" />,
               },
               { head: t('findings.part-state'), cell: ({ state }) => t(`findings.delivery-${state}`) },
-              { head: t('findings.part-rule'), cell: ({ reason }) => ruleMeaning(reason) || reason },
+              { head: t('findings.part-rule'), cell: ({ reason }) => becauseOf(speech, reason) },
               {
                 head: t('findings.charter'),
                 isNumber: true,
