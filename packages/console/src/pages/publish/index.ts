@@ -4,6 +4,7 @@ import { checkPage, makeDrafts } from './check.tsx';
 import { discardDraft, draftPage, signDraftPage } from './draft-page.tsx';
 import { chooseLeaves, leavesPage } from './leaves.tsx';
 import { addLogs, logsPage, removeLog } from './logs.tsx';
+import { changeTerms, newTermsPage } from './new-terms.tsx';
 import { ownPage, revise } from './own.tsx';
 import { beginPublishing, forgetSheet, startPage } from './start.tsx';
 import { takebackPage, withdraw } from './takeback.tsx';
@@ -20,6 +21,8 @@ export const publishPages: readonly Page[] = [
   revise,
   takebackPage,
   withdraw,
+  newTermsPage,
+  changeTerms,
   draftPage,
   signDraftPage,
   discardDraft,

@@ -3,15 +3,12 @@ import {
   encodeBase64,
   InstituteId,
   line,
-  type Marking,
-  memberOf,
   type Result,
   type Statement,
-  type StatementId,
   WITHDRAWAL_REASONS,
 } from '@comity/protocol';
 import type { FieldProblem, Form } from '../../form.ts';
-import { orEndPage, PageRefusal } from '../../node-api.ts';
+import { orEndPage } from '../../node-api.ts';
 import { page, type Shown, type SignedIn } from '../../page.ts';
 import { Choices, ErrorSummary, TextArea } from '../../parts/fields.tsx';
 import { Instant } from '../../parts/instant.tsx';
@@ -20,16 +17,9 @@ import { Panel } from '../../parts/panel.tsx';
 import { State, type Tone } from '../../parts/state.tsx';
 import { Table } from '../../parts/table.tsx';
 import type { Draft } from './draft.ts';
+import { holdersOf, type Own, ownOf } from './own-statement.ts';
 import { type People, peopleOf } from './people.ts';
 import { trailOf } from './steps.tsx';
-
-interface Own {
-  readonly id: StatementId;
-  readonly title: string;
-  readonly author: string;
-  readonly marking: Marking;
-  readonly withdrawn: { readonly statement: string; readonly reason: string } | null;
-}
 
 interface Takeback {
   readonly requests: readonly {
@@ -78,11 +68,7 @@ async function composeWithdrawal(
   explanation: string,
 ): Promise<Result<Uint8Array>> {
   const inForce = await api.need<CharterInForce>('/charter');
-  const { items } = await api.need<{ items: readonly Delivery[] }>(`/statements/${own.id}/deliveries`);
-  const reached = items
-    .filter(({ state }) => state !== 'forbidden' && state !== 'held')
-    .map(({ institute }) => InstituteId.parse(institute))
-    .filter((institute) => memberOf(inForce.charter, institute) !== undefined);
+  const { reached } = await holdersOf({ api }, own, inForce);
   const composed = composeStatement<Extract<Statement, { type: 'withdrawal' }>>(
     { type: 'withdrawal', body: { statement: own.id, reason, explanation } },
     // its title says nothing of the statement: whoever drops that one keeps this one
@@ -90,17 +76,6 @@ async function composeWithdrawal(
     { inForce, issuer: InstituteId.parse(session.institute), nowMs: place.nowMs },
   );
   return composed.ok ? { ok: true, value: composed.value.payload } : composed;
-}
-
-interface Delivery {
-  readonly institute: string;
-  readonly state: string;
-}
-
-async function ownOf({ api, params, session }: SignedIn): Promise<Own> {
-  const own = await api.need<Own>(`/statements/${encodeURIComponent(params.statement ?? '')}`);
-  if (own.author !== session.institute) throw new PageRefusal({ code: 'not-found', facts: {} });
-  return own;
 }
 
 async function showTakeback(
@@ -112,13 +87,7 @@ async function showTakeback(
   const { api, t, session, may } = visit;
   const people = await peopleOf(api, session.institute);
   const takeback = await api.need<Takeback>(`/statements/${own.id}/takeback`);
-  const deliveries = await api.json<{ items: readonly Delivery[] }>(
-    'GET',
-    `/statements/${own.id}/deliveries`,
-  );
-  const reached = (deliveries.ok ? deliveries.value.items : []).filter(
-    ({ state }) => state !== 'forbidden' && state !== 'held',
-  );
+  const { reached } = await holdersOf(visit, own, await api.need<CharterInForce>('/charter'));
   return {
     title: t('publish.takeback-title', { title: own.title }),
     section: 'publish',
@@ -131,12 +100,15 @@ async function showTakeback(
           <Answers visit={visit} takeback={takeback} people={people} />
         </Live>
         {own.withdrawn !== null || !may('publisher') ? undefined : (
-          <Panel title={t('publish.withdraw')}>
+          <Panel
+            title={t('publish.withdraw')}
+            action={<a href={`/publish/takeback/${own.id}/terms`}>{t('publish.new-terms')}</a>}
+          >
             <p>
               {reached.length === 0
                 ? t('publish.withdraw-nobody')
                 : t('publish.withdraw-who', {
-                    institutes: visit.speech.list(reached.map(({ institute }) => people.nameOf(institute))),
+                    institutes: visit.speech.list(reached.map(people.nameOf)),
                   })}
             </p>
             <p>{t('publish.withdraw-text')}</p>
