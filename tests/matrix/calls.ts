@@ -41,6 +41,7 @@ export interface Operation {
   readonly conditional?: true;
 }
 
+const NO_PASSKEY = { id: 'none', type: 'public-key', response: { clientDataJSON: 'none' } };
 const NOWHERE = 'ab'.repeat(16);
 const IF_ONE = { 'if-match': '"1"' };
 
@@ -304,6 +305,29 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
       whole: [{ path: '/tokens', json: { label: 'new', roles: ['reader'], expiresInDays: 1 } }],
     },
     'DELETE /tokens/{tokenHash}': plain(`/tokens/${'cd'.repeat(32)}`),
+    'GET /session': plain('/session'),
+    'GET /sessions': plain('/sessions'),
+    'DELETE /sessions/{id}': plain(`/sessions/${'ab'.repeat(8)}`),
+    // Asked by nobody: their session would be over.
+    'POST /session:end': {},
+    'POST /session:redeem': { whole: [{ path: '/session:redeem', json: { link: 'none' } }] },
+    'POST /session:challenge': plain('/session:challenge'),
+    'POST /session:step-up': { whole: [{ path: '/session:step-up', json: { response: NO_PASSKEY } }] },
+    'GET /sign-in': plain('/sign-in'),
+    'GET /sign-in:provider': plain('/sign-in:provider?next=/'),
+    'GET /sign-in:callback': plain('/sign-in:callback?state=none&code=none'),
+    'POST /sign-in:backchannel-logout': {
+      whole: [{ path: '/sign-in:backchannel-logout', bytes: Buffer.from('logout_token=none') }],
+    },
+    'POST /sign-in:challenge': plain('/sign-in:challenge'),
+    'POST /sign-in:passkey': { whole: [{ path: '/sign-in:passkey', json: { response: NO_PASSKEY } }] },
+    'GET /sign-in-links': plain('/sign-in-links'),
+    'POST /sign-in-links': { whole: [{ path: '/sign-in-links', json: { name: 'new', roles: ['reader'] } }] },
+    'DELETE /sign-in-links/{id}': plain(`/sign-in-links/${'ab'.repeat(8)}`),
+    'GET /passkeys': plain('/passkeys'),
+    'POST /passkeys:options': plain('/passkeys:options'),
+    'POST /passkeys': { whole: [{ path: '/passkeys', json: { name: 'new', response: NO_PASSKEY } }] },
+    'DELETE /passkeys/{id}': plain(`/passkeys/${'ab'.repeat(8)}`),
     'GET /doctor': plain('/doctor'),
     'POST /sync': plain('/sync'),
     'POST /fsck': plain('/fsck'),

@@ -29,12 +29,11 @@ import {
   createPlaceSeal,
   openUploads,
   type PlaceSeal,
-  SIGN_IN_DEFAULTS,
 } from '@comity/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Call, type Operation, operations, type Target } from './calls.ts';
 import { mayAnybody, mayExplain, mayExport, mayRead, type Standing } from './oracle.ts';
-import { type Asker, everybody } from './people.ts';
+import { type Asker, everybody, MATRIX_SIGN_IN } from './people.ts';
 import {
   composeAlertRecord,
   composeRecord,
@@ -110,7 +109,7 @@ beforeAll(async () => {
     channels: new Map(),
     nodeUrl: 'https://south.example',
     publicFeed: true,
-    signIn: SIGN_IN_DEFAULTS,
+    signIn: MATRIX_SIGN_IN,
     provider: null,
   });
   askers = await everybody(store, world.clock);
@@ -452,7 +451,7 @@ async function ask(
   const init = {
     method,
     headers: {
-      authorization: `Bearer ${asker.token}`,
+      ...asker.credentials,
       ...(asker.declares === null ? {} : { 'comity-purpose': asker.declares }),
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,

@@ -13,6 +13,8 @@ export { systemClock, systemKeys, systemRandom } from './process/system.ts';
 export { type RunningProcess, type StartOptions, startProcess } from './process/wire.ts';
 export { openUploads } from './publish/open-uploads.ts';
 export { signInLinkUrl } from './sign-in/link-url.ts';
+export { mintSession, type NewSession } from './sign-in/session.ts';
+export { sessionCookie } from './sign-in/session-cookie.ts';
 export { SIGN_IN_DEFAULTS, type SignInConfig } from './sign-in/session-terms.ts';
 export { mintSignInLink, type NewSignInLink } from './sign-in/sign-in-link.ts';
 export { mintToken, type NewToken } from './token.ts';
