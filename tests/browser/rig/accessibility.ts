@@ -58,11 +58,12 @@ export const whatStandsOut = (page: Page): Promise<string> =>
     [...document.querySelectorAll('body *')]
       .filter((element) => {
         const { left, right } = element.getBoundingClientRect();
-        return right > document.documentElement.clientWidth + 1 || left < -1;
+        const out = right > document.documentElement.clientWidth + 1 || left < -1;
+        return out && element.closest('.scroll') === null;
       })
       .slice(0, 8)
-      .map(({ tagName, className }) => `${tagName.toLowerCase()}.${String(className)}`)
-      .join(' '),
+      .map(({ outerHTML }) => outerHTML.slice(0, 100))
+      .join('\n'),
   );
 
 /** What can have the focus and does not show it. */

@@ -31,6 +31,10 @@ export async function seedDesks(at: Bare): Promise<Record<string, string>> {
     '/charter-proposals',
     { change: { threshold: 3 } },
   );
+  const invited = await apiOf(north, 'operator').post<{ readonly invitation: { readonly id: string } }>(
+    '/invitations',
+    { label: 'Institute of the West' },
+  );
   const text = await termsText(north);
   const accepting = statementOf(
     at,
@@ -45,7 +49,17 @@ export async function seedDesks(at: Bare): Promise<Record<string, string>> {
     { title: 'Accepting the terms' },
   );
   const adherence = await keepDraft(north, 'counsel', { statement: accepting, parts: [] }, null);
-  return { text: text.sha256, adherence, worksheet, draft, ownDraft, actualDraft, drillDraft, proposal };
+  return {
+    invitation: invited.invitation.id,
+    text: text.sha256,
+    adherence,
+    worksheet,
+    draft,
+    ownDraft,
+    actualDraft,
+    drillDraft,
+    proposal,
+  };
 }
 
 interface TermsText {
