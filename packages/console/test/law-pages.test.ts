@@ -156,6 +156,7 @@ test('counsel prepares an acceptance, which is a draft to sign; others are told 
   const page = await reader.get(`/law/texts/${TEXT.sha256}`);
   expect(page.html).toContain('Counsel signs it');
   expect(page.html).toContain('Keep it &lt;b&gt;here&lt;/b&gt;.');
+  expect(page.html).not.toContain('<b>here');
   expect((await reader.get(`/law/texts/${'00'.repeat(32)}`)).status).toBe(404);
   const member = {
     id: 'north',

@@ -4,6 +4,7 @@ import { alerts } from './alerts.ts';
 import { alertsIncident } from './alerts-incident.ts';
 import { alertsLists } from './alerts-lists.ts';
 import { alertsWords } from './alerts-words.ts';
+import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { comparisons } from './comparisons.ts';
 import { findings } from './findings.ts';
@@ -34,6 +35,7 @@ export const en = {
   ...run,
   ...runCharter,
   ...verify,
+  ...audit,
   ...logs,
 } as const;
 

@@ -124,7 +124,7 @@ export const publishTerms = {
   'publish.outcome-forbid': 'no',
   'publish.meaning': 'What whoever gets it takes on',
   'publish.readers': 'There, it is read by: {roles}.',
-  'publish.changes': 'What is new since the one that it takes the place of',
+  'publish.changes': 'What changes, and for whom',
   'publish.change-gains': '{institute} gains {what}.',
   'publish.change-loses': '{institute} loses {what}.',
   'publish.the-finding': 'the finding',

@@ -72,6 +72,7 @@ export const publish = {
   'publish.upload-done': '{name}: arrived whole, SHA-256 {digest}',
   'publish.upload-differs': '{name}: what arrived is not what was sent. Bring it again.',
   'publish.upload-failed': '{name}: stopped ({code}). What has arrived is kept.',
+  'publish.upload-offline': 'no way to the node',
   'publish.upload-again': 'Go on',
   'publish.leaves-title': 'What leaves',
   'publish.leaves-text':

@@ -166,6 +166,8 @@ export const runCharter = {
   'run.invitation-title': 'Invitation {who}',
   'run.answer-take': 'Take the answer',
   'run.answer-text': 'The text that came back',
+  'run.answer-text-wrong':
+    'This is no answer to this invitation. Paste the whole text, from comity:answer: on.',
   'run.answer-code': 'The code that they said',
   'run.answer-code-hint':
     'Ask for it by voice, at a number that you know. After {tries, plural, one {# wrong one} other {# wrong ones}} the invitation is closed.',
@@ -182,6 +184,9 @@ export const runCharter = {
   'run.receive-lede':
     'For an institute that joins. Its own keys are in the join file that the command line wrote.',
   'run.receive-link': 'The text of the invitation',
+  'run.receive-link-wrong': 'This is no invitation. Paste the whole text, from comity:invitation: on.',
+  'run.receive-member-wrong':
+    'The join file must be that of the institute of this node, and the invitation another institute’s.',
   'run.receive-code': 'The code that came by voice',
   'run.receive-member': 'Join file of our institute',
   'run.receive-do': 'Check the code and answer',

@@ -1,10 +1,12 @@
 import { composeStatement, FOR_MEMBERS } from '@comity/formats';
 import { Charter, Digest, encodeBase64, InstituteId, type Statement } from '@comity/protocol';
 import type { FieldProblem } from '../../form.ts';
+import { speechOf } from '../../i18n/speech.ts';
 import { orEndPage, PageRefusal } from '../../node-api.ts';
 import { page, type Shown, type SignedIn } from '../../page.ts';
 import { ErrorSummary } from '../../parts/fields.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { Prose } from '../../parts/prose.tsx';
 import { SIGN_ISLAND, SignForm } from '../../parts/sign-form.tsx';
 import { State } from '../../parts/state.tsx';
 import { signDraft, signProblems } from '../../sign-draft.ts';
@@ -26,8 +28,11 @@ export const prepareAdherence = page('post', '/law/texts/:sha256', async (visit)
   return { redirect: `/law/adherences/${draft.id}` };
 });
 
+/** What is signed is said to everybody: it does not depend on the language of whoever prepares it. */
+const ENGLISH = speechOf('en');
+
 async function payloadOf(
-  { api, session, place, t }: SignedIn,
+  { api, session, place }: SignedIn,
   { text }: TextItem,
   instrument: string | null,
   state: 'accepted' | 'ended',
@@ -42,7 +47,7 @@ async function payloadOf(
   const composed = composeStatement<Extract<Statement, { type: 'adherence' }>>(
     { type: 'adherence', body },
     {
-      title: t(state === 'accepted' ? 'law.draft-accept' : 'law.draft-end', { title }),
+      title: ENGLISH.t(state === 'accepted' ? 'law.draft-accept' : 'law.draft-end', { title }),
       marking: FOR_MEMBERS,
     },
     {
@@ -103,7 +108,7 @@ async function showDraft(
           </Panel>
         ) : undefined}
         <Panel title={text.text.title}>
-          <div class="terms">{text.text.text}</div>
+          <Prose text={text.text.text} />
         </Panel>
       </>
     ),

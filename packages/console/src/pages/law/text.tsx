@@ -3,6 +3,7 @@ import { page, type SignedIn } from '../../page.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { Select } from '../../parts/fields.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { Prose } from '../../parts/prose.tsx';
 import { State } from '../../parts/state.tsx';
 import type { TextItem } from './answers.ts';
 import { lawTrail } from './law-nav.tsx';
@@ -23,7 +24,7 @@ export const textPage = page('get', '/law/texts/:sha256', async (visit) => {
     body: (
       <div class="columns">
         <Panel title={t('law.text-itself')}>
-          <div class="terms">{text.text.text}</div>
+          <Prose text={text.text.text} />
         </Panel>
         <div class="stack">
           <Decision visit={visit} text={text} />
@@ -82,7 +83,7 @@ const About = ({ visit: { t, speech }, text: { text, instruments, acceptedBy } }
       rows={[
         [t('law.text-asked-by'), speech.list(instruments) || t('law.text-of-confidence')],
         [t('law.text-others'), speech.list(acceptedBy) || t('law.nobody')],
-        [t('law.registry-digest'), <code>{text.sha256}</code>],
+        [t('law.registry-digest'), <code class="narrow">{text.sha256}</code>],
       ]}
     />
   </Panel>

@@ -25,7 +25,9 @@ export const takeAnswer = page('post', '/run/invitations/:id', async (visit) => 
   const problems =
     code === 'invitation-code-wrong'
       ? [{ field: 'code', message: t('run.code-wrong', { tries: Number(facts.triesLeft) }) }]
-      : problemOf(visit, proven.refusal, code === 'schema-mismatch' ? 'answer' : '');
+      : code === 'schema-mismatch'
+        ? [{ field: 'answer', message: t('run.answer-text-wrong') }]
+        : problemOf(visit, proven.refusal);
   return showInvitation(visit, problems, given);
 });
 

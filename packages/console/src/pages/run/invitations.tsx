@@ -1,3 +1,4 @@
+import type { Refusal } from '@comity/protocol';
 import type { FieldProblem, Form } from '../../form.ts';
 import { page, type Shown, type SignedIn } from '../../page.ts';
 import { ErrorSummary, Input, TextArea } from '../../parts/fields.tsx';
@@ -67,8 +68,7 @@ export const receiveInvitation = page('post', '/run/invitations/received', async
     readonly answer: string | null;
     readonly code: string | null;
   }>('POST', '/invitations:receive', { json, headers: onceKeyOf(given) });
-  if (!answered.ok)
-    return showInvitations(visit, problemOf(visit, answered.refusal, fieldOf(answered.refusal.code)), given);
+  if (!answered.ok) return showInvitations(visit, receivedProblems(visit, answered.refusal), given);
   const { invitation, answer, code } = answered.value;
   return {
     title: t('run.received', { name: invitation.label }),
@@ -87,7 +87,19 @@ export const receiveInvitation = page('post', '/run/invitations/received', async
   };
 });
 
-const fieldOf = (code: string): string => (code === 'schema-mismatch' ? 'link' : 'code');
+function receivedProblems(visit: SignedIn, refusal: Refusal): readonly FieldProblem[] {
+  const { t } = visit;
+  switch (refusal.code) {
+    case 'invitation-code-wrong':
+      return [{ field: 'code', message: t('run.code-wrong', { tries: Number(refusal.facts.triesLeft) }) }];
+    case 'schema-mismatch':
+      return [{ field: 'link', message: t('run.receive-link-wrong') }];
+    case 'issuer-wrong':
+      return [{ field: 'member', message: t('run.receive-member-wrong') }];
+    default:
+      return problemOf(visit, refusal);
+  }
+}
 
 async function showInvitations(
   visit: SignedIn,
