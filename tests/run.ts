@@ -8,7 +8,7 @@ import { join } from 'node:path';
  * Arguments are handed to Vitest: `pnpm test packages/policy`.
  */
 const STAGES = [
-  { projects: ['tidy', 'pure', 'unit', 'vectors'], workers: 2 },
+  { projects: ['tidy', 'pure', 'unit', 'alone', 'vectors'], workers: 2 },
   // The matrix is one long file: what stands beside it fills the other core.
   { projects: ['matrix', 'interop', 'simulation'], workers: 2 },
   // End-to-end tests wait for other processes half of the time: two files share the cores.
