@@ -48,6 +48,7 @@ const HEAD = {
 const CONFIG = Config.parse({
   institute: 'north',
   network: 'testnet',
+  nodeUrl: 'https://north.example',
   api: { host: '127.0.0.1', port: 0 },
   listen: { control: ['/ip4/127.0.0.1/tcp/0'], bulk: ['/ip4/127.0.0.1/tcp/0'] },
   channels: [{ name: 'pager', kind: 'command', path: '/bin/true', ceiling: 'GREEN', drills: true }],

@@ -8,6 +8,7 @@ import type { DoctorCheck } from '../upkeep.ts';
 import { type Config, configPath } from './config.ts';
 import { check, DAY_MS, span } from './doctor-check.ts';
 import { examineCrisis } from './doctor-crisis.ts';
+import { examineSignIn } from './doctor-sign-in.ts';
 import { nodeKeyPath } from './folder.ts';
 import { takenAddresses, tcpAddress } from './port-probe.ts';
 
@@ -35,6 +36,7 @@ export async function examine(subject: DoctorSubject): Promise<readonly DoctorCh
     ...(await checkHeldSigners(subject)),
     ...(await checkPeers(subject)),
     ...(await examineCrisis(subject)),
+    ...examineSignIn(subject.config),
   ];
 }
 
