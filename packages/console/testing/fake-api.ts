@@ -1,7 +1,7 @@
 import type { Console, ConsoleDeps } from '../src/console-deps.ts';
 import { createConsole } from '../src/create-console.tsx';
 
-/** Answers by `METHOD /path?query`, else by `METHOD /path`; a Response goes out as it is, everything else as JSON. */
+/** Answers by `METHOD /path?query`, else by `METHOD /path`, else by `METHOD /path/*` for its last piece; a Response goes out as it is, everything else as JSON. */
 export type Answers = Readonly<Record<string, unknown>>;
 
 export interface FakeApi {
@@ -38,7 +38,10 @@ export function fakeApi(
       const path = url.pathname.replace('/api/v1', '');
       asked.push({ line: `${request.method} ${path}${url.search}`, body: await request.text() });
       if (request.headers.get('cookie') === null) return problem('unauthenticated', 401);
-      const found = all[`${request.method} ${path}${url.search}`] ?? all[`${request.method} ${path}`];
+      const found =
+        all[`${request.method} ${path}${url.search}`] ??
+        all[`${request.method} ${path}`] ??
+        all[`${request.method} ${path.replace(/[^/]+$/, '*')}`];
       if (found === undefined) return problem('not-found', 404);
       return found instanceof Response ? found.clone() : Response.json(found);
     },
