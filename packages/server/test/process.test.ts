@@ -120,6 +120,7 @@ describe('the process', { timeout: 60_000 }, () => {
       'charter',
       'duty',
       'contact',
+      'node-url',
     ]);
     const readiness = await fetch(new URL('/readyz', ready.apiUrl));
     const named = ['store', 'signing', 'charter', 'network', 'disk'];
