@@ -8,7 +8,7 @@ interface SectionNavProps {
 
 /** The pages of one section beside each other; `current` is the address of the one that is shown. */
 export const SectionNav = ({ label, current, places }: SectionNavProps) => (
-  <nav class="places" aria-label={label}>
+  <nav class="section-nav" aria-label={label}>
     <ul>
       {places.map(({ href, text }) => (
         <li>
