@@ -256,6 +256,8 @@ export const VERIFY_BYTES_MAX = 2 * BUNDLE_BYTES_MAX;
 export const VERIFY_AUTHORITY_BYTES_MAX = 8 * MiB;
 /** A node that verifies a file for somebody without script: a form of 32 MiB with honest charters takes 2 s. */
 export const VERIFY_APART_MS_MAX = 15_000;
+/** What the console reads of a copy of the access log to show some lines of it: 160,000 lines of 400 bytes. */
+export const CONSOLE_AUDIT_BYTES_MAX = 64 * MiB;
 
 /** A JSON body of the API: a payload of STATEMENT_BYTES_MAX or an ENVELOPE_BYTES_MAX in base64 (4/3) with its frame. */
 export const API_JSON_BYTES_MAX = 256 * KiB;
@@ -353,6 +355,8 @@ export const UPLOADS_BYTES_MAX = 16 * 1024 * MiB;
 export const UPLOAD_DAYS = 7;
 /** Readings of uploads that are kept in memory: the findings of as many forms that people fill in at a time, at most 1 MiB each. */
 export const UPLOAD_READINGS_MAX = 32;
+/** Scans that are kept: SAMPLES_LISTED_MAX samples of six texts of 4,000 characters are 5 MiB at worst, and seldom a tenth of it. */
+export const UPLOAD_SCANS_MAX = 8;
 /** Forms that one person has begun, each below API_JSON_BYTES_MAX; kept for a quarter of a year. */
 export const WORKSHEETS_PER_PERSON_MAX = 64;
 export const WORKSHEET_DAYS = 90;

@@ -2,6 +2,7 @@ import type { Page } from '../page.ts';
 import { aboutPages } from './about/index.ts';
 import { accountPages } from './account/index.ts';
 import { alertPages } from './alerts/index.ts';
+import { auditPages } from './audit/index.ts';
 import { findingsPages } from './findings/index.ts';
 import { homePages } from './home/index.ts';
 import { lawPages } from './law/index.ts';
@@ -21,5 +22,6 @@ export const pages: readonly Page[] = [
   ...accountPages,
   ...alertPages,
   ...verifyPages,
+  ...auditPages,
   ...wallboardPages,
 ];
