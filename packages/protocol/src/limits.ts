@@ -383,6 +383,8 @@ export const AUDIT_EXPORTS_MAX = 1024;
 export const COMPARED_FINDINGS_MAX = 64;
 /** What of one statement is searched: the prose of a situation report at its limit is some 20,000 characters. */
 export const SEARCH_TEXT_CHARS_MAX = 32 * KiB;
+/** Searches whose hits are kept until something changes: 100 KB each with 100,000 statements. */
+export const SEARCHES_KEPT_MAX = 16;
 /** Hits of a search that are looked at, the newest: eight bytes each, and some 20 ms to list them all. */
 export const SEARCH_HITS_MAX = 100_000;
 export const SUMMARY_GROUPS_MAX = 1024;

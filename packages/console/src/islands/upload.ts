@@ -11,6 +11,7 @@ interface Words {
   readonly done: string;
   readonly differs: string;
   readonly failed: string;
+  readonly offline: string;
   readonly again: string;
 }
 interface Upload {
@@ -151,10 +152,15 @@ async function sendOne(
     row.tell(say(words.done, { name, digest: (upload.sha256 ?? '').slice(0, 12) }), 1);
     return upload.id;
   } catch (fault) {
-    row.tell(say(words.failed, { name, code: fault instanceof Error ? fault.message : 'unknown' }));
+    // what the network says of itself is in the browser's own words; a code of the API is a word that can be looked up
+    const code = fault instanceof Refused ? fault.message : words.offline;
+    row.tell(say(words.failed, { name, code }));
     return undefined;
   }
 }
+
+/** By the API, with its code. */
+class Refused extends Error {}
 
 const percentOf = ({ offset, sizeBytes }: Upload): string => String(Math.floor((offset / sizeBytes) * 100));
 
@@ -177,7 +183,7 @@ async function call(method: string, path: string, body?: object, offset?: number
     ...(body === undefined ? {} : { body: isPiece ? body : JSON.stringify(body) }),
   });
   const told = (await answer.json()) as Upload & { readonly code?: string }; // as: an upload, or a problem with its code
-  if (!answer.ok) throw new Error(told.code ?? String(answer.status));
+  if (!answer.ok) throw new Refused(told.code ?? String(answer.status));
   return told;
 }
 

@@ -1,5 +1,3 @@
-import { newNonce, readResults } from '@comity/formats';
-import { listSamples, scanSamples } from '@comity/formats/scan';
 import { bytesToHex, Digest, instantOf, line, ok, type Result, refuse } from '@comity/protocol';
 import { UPLOAD_BYTES_MAX, UPLOADS_BYTES_MAX, UPLOADS_PER_PERSON_MAX } from '@comity/protocol/limits';
 import { z } from '@hono/zod-openapi';
@@ -7,7 +5,6 @@ import type { ApiDeps } from '../api-deps.ts';
 import { type Caller, nameOf } from '../http/caller.ts';
 import { type Answer, route } from '../http/route.ts';
 import { UploadId } from '../publish/finding-sheet.ts';
-import { sourcesOf } from '../publish/read-uploads.ts';
 import { nextUploadRow, type Upload, uploadOf, uploadsOf } from '../publish/upload-row.ts';
 import { ResultsShape, SamplesShape, UploadShape } from '../view/upload-shapes.ts';
 
@@ -110,7 +107,7 @@ export const uploadRoutes = [
         if (!upload.ok) return upload;
         uploads.push(upload.value);
       }
-      const read = await readResults(sourcesOf(deps.uploads, uploads), { newNonce });
+      const read = await deps.uploads.read(uploads, []);
       if (!read.ok) return read;
       const items = read.value.map(({ document, leftOut }) => ({ document, leftOut }));
       return ok({ status: 200, json: { items } });
@@ -127,12 +124,8 @@ export const uploadRoutes = [
     handle: async ({ params, caller }, deps) => {
       const upload = await wholeUpload(deps, caller, params.id);
       if (!upload.ok) return upload;
-      const [source] = sourcesOf(deps.uploads, [upload.value]);
-      if (source === undefined) return refuse('not-found');
-      const listed = await listSamples(source);
-      if (!listed.ok) return listed;
-      const scan = await scanSamples(source);
-      return scan.ok ? ok({ status: 200, json: { ...listed.value, scan: scan.value } }) : scan;
+      const scanned = await deps.uploads.scan(upload.value);
+      return scanned.ok ? ok({ status: 200, json: scanned.value }) : scanned;
     },
   }),
 ];

@@ -40,6 +40,7 @@ export const publish = {
   'publish.state-discarded': 'Discarded',
   'publish.state-withdrawn': 'Withdrawn',
   'publish.state-waits': 'Waits for {roles}',
+  'publish.sha256': 'SHA-256',
   'publish.size': 'Size {size}.',
   'publish.scores': '{task} on {model}',
   'publish.scores-none': 'It holds no result that is a number.',

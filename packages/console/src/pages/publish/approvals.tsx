@@ -95,7 +95,7 @@ async function showApproval(
     title: t('publish.approve-title', { title: draft.statement.label.title }),
     section: 'publish',
     trail: [...trailOf(t), { href: '/approvals', text: t('publish.approvals') }],
-    islands: [SIGN_ISLAND],
+    islands: [SIGN_ISLAND, 'embargo-countdown'],
     lede: <DraftState t={t} draft={draft} />,
     body: (
       <>

@@ -49,6 +49,7 @@ async function showCheck(visit: SignedIn, sheet: Sheet, refused?: string): Promi
     title: t('publish.check-title'),
     section: 'publish',
     trail: trailOf(t),
+    islands: ['embargo-countdown'],
     body: (
       <>
         <Steps t={t} sheet={sheet} at="check" />

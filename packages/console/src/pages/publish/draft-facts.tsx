@@ -76,7 +76,7 @@ export function DraftFacts({ visit, draft, people }: DraftFactsProps) {
                   ? t('publish.part-audience-same')
                   : audienceText(speech, people, audience) || t('publish.nobody'),
             },
-            { head: 'SHA-256', cell: ({ sha256 }) => <ShortId id={sha256} /> },
+            { head: t('publish.sha256'), cell: ({ sha256 }) => <ShortId id={sha256} /> },
           ]}
         />
       )}

@@ -56,7 +56,7 @@ async function showDraft(
     title: draft.statement.label.title,
     section: 'publish',
     trail: trailOf(t),
-    islands: [SIGN_ISLAND],
+    islands: [SIGN_ISLAND, 'embargo-countdown'],
     lede: (
       <Live id="draft-state" on={['draft-changed', 'statement-published']}>
         <DraftState t={t} draft={draft} />

@@ -23,23 +23,25 @@ export async function FindingDiff({ visit, draft }: { readonly visit: SignedIn; 
     );
   return (
     <Panel title={t('publish.diff')}>
-      <Table
-        caption={t('publish.diff')}
-        captionHidden
-        empty={t('publish.diff-none')}
-        rows={changedFields(old, current)}
-        columns={[
-          { head: t('publish.diff-field'), isHead: true, cell: ({ path }) => <code>{path}</code> },
-          {
-            head: t('publish.diff-was'),
-            cell: ({ was }) => (was === undefined ? t('publish.none') : <del>{was}</del>),
-          },
-          {
-            head: t('publish.diff-is'),
-            cell: ({ is }) => (is === undefined ? t('publish.none') : <ins>{is}</ins>),
-          },
-        ]}
-      />
+      <div class="diff">
+        <Table
+          caption={t('publish.diff')}
+          captionHidden
+          empty={t('publish.diff-none')}
+          rows={changedFields(old, current)}
+          columns={[
+            { head: t('publish.diff-field'), isHead: true, cell: ({ path }) => <code>{path}</code> },
+            {
+              head: t('publish.diff-was'),
+              cell: ({ was }) => (was === undefined ? t('publish.none') : <del>{was}</del>),
+            },
+            {
+              head: t('publish.diff-is'),
+              cell: ({ is }) => (is === undefined ? t('publish.none') : <ins>{is}</ins>),
+            },
+          ]}
+        />
+      </div>
     </Panel>
   );
 }

@@ -52,6 +52,7 @@ const uploadWords = (t: Speech['t']) => ({
   done: t('publish.upload-done', { name: '{name}', digest: '{digest}' }),
   differs: t('publish.upload-differs', { name: '{name}' }),
   failed: t('publish.upload-failed', { name: '{name}', code: '{code}' }),
+  offline: t('publish.upload-offline'),
   again: t('publish.upload-again'),
   list: t('publish.upload-list'),
 });

@@ -122,7 +122,7 @@ function LogPanel({
         {t('publish.size', { size: sizeText(speech.number, upload.sizeBytes) })}{' '}
         {upload.sha256 === null ? undefined : (
           <>
-            SHA-256 <ShortId id={upload.sha256} />
+            {t('publish.sha256')} <ShortId id={upload.sha256} />
           </>
         )}
       </p>

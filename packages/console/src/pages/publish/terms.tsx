@@ -95,7 +95,7 @@ async function showTerms(visit: SignedIn, shown: TermsShown): Promise<Shown> {
     title: t('publish.terms-title'),
     section: 'publish',
     trail: trailOf(t),
-    islands: ['audience-preview'],
+    islands: ['audience-preview', 'embargo-countdown'],
     body: (
       <>
         <Steps t={t} sheet={sheet} at="terms" />
