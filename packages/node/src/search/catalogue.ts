@@ -32,6 +32,15 @@ export interface Catalogue {
   /** `standing.changes` when it was looked through last, and what it had settled then, by statement. */
   changes: number;
   readonly settled: Map<StatementId, string>;
+  /** What the last searches found, whoever asked: a list and its figures ask the same, and so does its next page. */
+  readonly hits: Map<string, Hits>;
+}
+
+/** By place: 1 where the words stand. */
+export interface Hits {
+  readonly places: Uint8Array;
+  /** False: there were more than are looked at. */
+  readonly complete: boolean;
 }
 
 export const NO_VALUE = -1;
@@ -45,6 +54,8 @@ export interface Dictionary {
 /** What policy is told of some statements. */
 export interface Terms {
   readonly facts: StatementFacts;
+  /** For competition: figures over them have a floor. */
+  readonly isSensitive: boolean;
 }
 
 export const emptyCatalogue = (): Catalogue => ({
@@ -57,6 +68,7 @@ export const emptyCatalogue = (): Catalogue => ({
   early: new Map(),
   changes: 0,
   settled: new Map(),
+  hits: new Map(),
 });
 
 /** Takes in what has arrived, what was dropped, and what other statements have settled since the last time. */
@@ -105,7 +117,10 @@ function put(core: Core, catalogue: Catalogue, place: number, row: StatementRow)
   const known = catalogue.termsByKey.get(key);
   const at = known ?? catalogue.terms.length;
   if (known === undefined) {
-    catalogue.terms.push({ facts: { ...decisive, consulted, issuedAt: row.issuedAt } });
+    catalogue.terms.push({
+      facts: { ...decisive, consulted, issuedAt: row.issuedAt },
+      isSensitive: decisive.marking.competition?.sensitive === true,
+    });
     catalogue.termsByKey.set(key, at);
   }
   catalogue.termsOf[place] = at;

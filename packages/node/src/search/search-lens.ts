@@ -1,9 +1,8 @@
-import { mayBeShown } from '@comity/policy';
-import { SEARCH_HITS_MAX } from '@comity/protocol/limits';
+import { SEARCH_HITS_MAX, SEARCHES_KEPT_MAX } from '@comity/protocol/limits';
 import type { Reader } from '../node.ts';
 import type { Core } from '../state.ts';
-import { type Catalogue, catchUp, FACETS, GONE, NO_VALUE } from './catalogue.ts';
-import type { Figure, StatementSearch } from './search-view.ts';
+import { type Catalogue, catchUp, FACETS, GONE, type Hits, NO_VALUE } from './catalogue.ts';
+import type { StatementSearch } from './search-view.ts';
 import { searchWords } from './search-words.ts';
 
 /** The catalogue as one reader may see it, and as one search looks at it. */
@@ -45,64 +44,64 @@ export async function openLens(
 }
 const NO_SUCH_VALUE = NO_VALUE - 1;
 
-/** Which places hold what is searched; undefined: nothing is. */
+/**
+ * Which places hold what is searched; undefined: nothing is. Kept while nothing has arrived, was settled or told of since: what takes words
+ * from the index does one of these in the same commit (takeback.ts, purge.ts).
+ */
 async function hitsOf(
   core: Core,
   catalogue: Catalogue,
   { words, text }: Pick<StatementSearch, 'words' | 'text'>,
-): Promise<{ readonly places: Uint8Array; readonly complete: boolean } | undefined> {
+): Promise<Hits | undefined> {
   if (words === undefined && text === undefined) return undefined;
-  const arrivals = await core.store.found({
+  const { arrivals, hits } = catalogue;
+  const since = [arrivals.length, core.state.standing.changes, await core.store.lastEvent()];
+  const key = JSON.stringify([words, text, since]);
+  const known = hits.get(key);
+  if (known !== undefined) return known;
+  const found = await core.store.found({
     words: words === undefined ? [] : [...new Set(searchWords(words))],
     ...(text === undefined ? {} : { text }),
-    limit: SEARCH_HITS_MAX,
+    limit: SEARCH_HITS_MAX + 1,
   });
-  const places = new Uint8Array(catalogue.arrivals.length);
-  let place = places.length - 1;
-  for (const arrival of arrivals) {
-    while ((catalogue.arrivals[place] ?? 0) > arrival) place -= 1;
-    if (catalogue.arrivals[place] === arrival) places[place] = 1;
-  }
-  return { places, complete: arrivals.length < SEARCH_HITS_MAX };
+  const places = placesOf(catalogue, found);
+  const made = { places, complete: found.length <= SEARCH_HITS_MAX };
+  const [oldest] = hits.keys();
+  if (hits.size >= SEARCHES_KEPT_MAX && oldest !== undefined) hits.delete(oldest);
+  hits.set(key, made);
+  return made;
 }
 
-/** Decides about terms when they are first met. */
+/** `found` falls, and so do the places. */
+function placesOf({ arrivals }: Catalogue, found: readonly number[]): Uint8Array {
+  const places = new Uint8Array(arrivals.length);
+  let place = places.length - 1;
+  for (const arrival of found) {
+    while ((arrivals[place] ?? 0) > arrival) place -= 1;
+    if (arrivals[place] === arrival) places[place] = 1;
+  }
+  return places;
+}
+
+/** Decides about terms when they are first met. Looked up once for each statement: a list of numbers, not a map. */
 function permitsFor({ state, clock }: Core, { terms }: Catalogue, reader: Reader): (at: number) => boolean {
   const { decider, institute } = state;
-  const decided = new Map<number, boolean>();
+  const decided = new Array<number>(terms.length).fill(OPEN);
   const nowMs = clock.nowMs();
+  const decide = (at: number): number => {
+    const statement = terms[at]?.facts;
+    if (statement === undefined || decider === undefined) return NO;
+    const { outcome } = decider({ action: 'read', statement, part: null, institute, reader, nowMs });
+    return outcome === 'permit' ? YES : NO;
+  };
   return (at) => {
-    if (at === GONE || decider === undefined) return false;
-    const known = decided.get(at);
-    if (known !== undefined) return known;
-    const facts = terms[at]?.facts;
-    const outcome =
-      facts && decider({ action: 'read', statement: facts, part: null, institute, reader, nowMs }).outcome;
-    decided.set(at, outcome === 'permit');
-    return outcome === 'permit';
+    if (at === GONE) return false;
+    let verdict = decided[at] ?? OPEN;
+    if (verdict === OPEN) {
+      verdict = decide(at);
+      decided[at] = verdict;
+    }
+    return verdict === YES;
   };
 }
-
-/** Counts statements, and the companies behind what is sensitive among them. */
-export interface Tally {
-  count: number;
-  /** Terms of what is sensitive for competition; what is not neither helps nor hinders (policy, `mayAggregate`). */
-  readonly sensitive: Set<number>;
-}
-
-export const emptyTally = (): Tally => ({ count: 0, sensitive: new Set() });
-
-export function tally({ terms, termsOf }: Catalogue, counted: Tally, place: number): void {
-  const at = termsOf[place] ?? GONE;
-  counted.count += 1;
-  if (terms[at]?.facts.marking.competition?.sensitive) counted.sensitive.add(at);
-}
-
-export function figureOf({ terms }: Catalogue, { count, sensitive }: Tally): Figure {
-  const companies = [...sensitive].flatMap(
-    (at) => terms[at]?.facts.marking.competition?.originCompanies ?? [],
-  );
-  return companies.length === 0 || mayBeShown(companies)
-    ? { count, rule: null }
-    : { count: null, rule: 'aggregation-floor' };
-}
+const [OPEN, NO, YES] = [0, 1, 2];

@@ -13,6 +13,7 @@ import { startComcheckSchedule } from '../comcheck-schedule.ts';
 import { createEventHub } from '../event-hub.ts';
 import { createFront } from '../front.ts';
 import { openHeldSigners } from '../held-signer.ts';
+import { STRANGER } from '../http/caller.ts';
 import { describeFault } from '../http/fault.ts';
 import { createPlaceSeal } from '../http/place-seal.ts';
 import { openUploads } from '../publish/open-uploads.ts';
@@ -130,6 +131,10 @@ export async function startProcess({
   opened.defer(() => metricsListener.close());
   opened.defer(() => node.stop());
   await node.start();
+  // Lists and searches go through a catalogue in memory: it is made now, in turns with everything else, and not when the first person asks.
+  void node
+    .facets({ only: {} }, STRANGER)
+    .catch((fault: unknown) => log.info({ event: 'catalogue', fault: describeFault(fault) }));
   const { nodeUrl } = config;
   const drain = startDrain({ node, channels, clock: systemClock, hub, log, nodeUrl });
   opened.defer(() => drain.stop());
