@@ -1,7 +1,10 @@
+import { join } from 'node:path';
+import { comity } from '@comity/devnet';
 import { expect, test } from 'vitest';
-import { placeOf } from './rig/network.ts';
+import { network, placeOf } from './rig/network.ts';
 import { type Person, withPeople } from './rig/people.ts';
-import { apiOf } from './rig/statements.ts';
+import { findingOf } from './rig/seed-findings.ts';
+import { apiOf, keepDraft, statementOf } from './rig/statements.ts';
 
 const NOBODY = [{ at: 'north', as: null }] as const;
 
@@ -86,6 +89,26 @@ test('a browser keeps a key that it can use and never shows, and says how it is 
     );
     await go('/account');
     expect(await panel.getByText('comity delegate').textContent()).toBe(command);
+    const root = join(placeOf('north').folder, '..', 'root-keys', 'north.key');
+    const { apiUrl, tokens } = placeOf('north');
+    const words = (command ?? '').replace('ROOT', root).split(' ').slice(1);
+    expect(await comity(apiUrl, tokens.publisher, words)).toMatchObject({ code: 0 });
+    await go('/account');
+    await panel.getByText('delegated to publisher-1', { exact: true }).waitFor();
+    const { body, saying } = await findingOf('arc_easy_claude-sonnet-4_v0.3.138.json');
+    const statement = statementOf(network(), placeOf('north'), 'finding', body, saying);
+    const unsigned = { statement, parts: saying.parts ?? [] };
+    const draft = await keepDraft(placeOf('north'), 'publisher', unsigned, null);
+    await go(`/publish/drafts/${draft}`);
+    await Promise.all([
+      page.waitForEvent('framenavigated'),
+      page.getByRole('button', { name: 'Sign with this browser’s key' }).click(),
+    ]);
+    const kept = await apiOf(placeOf('north'), 'publisher').get<{ readonly signatures: readonly unknown[] }>(
+      `/drafts/${draft}`,
+    );
+    expect(kept.signatures).toMatchObject([{ post: 'publisher-1', heldByServer: false }]);
+    await go('/account');
     const exported = await page.evaluate(
       () =>
         new Promise<string>((resolve) => {

@@ -17,6 +17,7 @@ import {
   THEMES,
   type Visit,
 } from '../page.ts';
+import { stepUpAddress } from '../sign-draft.ts';
 import type { Assets } from './assets.ts';
 import { cookieOf } from './cookie.ts';
 import { isCrossSite } from './cross-site.ts';
@@ -67,6 +68,8 @@ async function ending(
     if (!(fault instanceof PageRefusal)) throw fault;
     // A session that ended between two requests of one page.
     if (fault.refusal.code === 'unauthenticated') return redirected(signInAddress(visit.place.url));
+    // A passkey first; then back to the page with the form, which is to be sent again.
+    if (fault.refusal.code === 'step-up-needed') return redirected(stepUpAddress(formPageOf(visit)));
     return shown(asked, visit, session, refused(fault.refusal, visit, session));
   }
 }
@@ -122,6 +125,12 @@ const signedIn = (visit: Visit, session: Session | null): SignedIn => {
 /** Back to the page that was asked for. */
 const signInAddress = (url: URL): string =>
   `/sign-in?next=${encodeURIComponent(`${url.pathname}${url.search}`)}`;
+
+/** The page that a form was sent from, as the browser says; else where it was sent to. */
+function formPageOf({ request, place: { url } }: Visit): URL {
+  const referer = request.headers.get('referer') ?? '';
+  return URL.canParse(referer) ? new URL(referer) : url;
+}
 
 /** Without an origin: a proxy may stand in front of us. */
 const redirected = (location: string): Response =>
