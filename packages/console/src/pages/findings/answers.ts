@@ -1,5 +1,5 @@
 import type { IntervalMethod, MethodField, NotPooledReason } from '@comity/formats';
-import type { Marking, Tlp } from '@comity/protocol';
+import type { Marking } from '@comity/protocol';
 
 /** What these pages read of the API's answers (protocol/openapi.json). */
 
@@ -131,6 +131,3 @@ export interface ComparedMetric {
   readonly pooled: { readonly value: number; readonly interval: Interval } | null;
   readonly notPooled: NotPooledReason | null;
 }
-
-export const isTlp = (text: string): text is Tlp =>
-  ['RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR'].includes(text);
