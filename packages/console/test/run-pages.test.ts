@@ -206,6 +206,15 @@ test('a token is shown once, and its problems stand at their fields', async () =
   expect(await clipped.text()).toContain('href="#field-roles"');
 });
 
+test('a passkey that is asked for leads there and back', async () => {
+  const { post } = fakeApi(
+    { 'POST /tokens': problem('step-up-needed', 403, { page: '/step-up' }) },
+    OPERATOR,
+  );
+  const answer = await post('/run/tokens', { label: 'Export', roles: 'reader', days: '1' });
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, '/step-up?next=%2Frun%2Ftokens']);
+});
+
 test('health names what asks for somebody first; without the role the page is refused with its reason', async () => {
   const checks = [
     { name: 'clock', ok: true, severity: 'error', detail: 'in step', advice: 'Set it.' },

@@ -114,6 +114,7 @@ export const charterProposalRoutes = [
     method: 'post',
     path: '/charter-proposals/{id}/signatures',
     permission: ['operator'],
+    stepUp: true,
     summary: 'Add the signature of a root key; the last one that is missing puts the charter in force',
     params: ById,
     json: { schema: SignatureBody },

@@ -72,6 +72,7 @@ export const invitationRoutes = [
     method: 'post',
     path: '/invitations:receive',
     permission: ['operator'],
+    stepUp: true,
     summary:
       'Answer an invitation: its text and its code prove who invites; a text and a code of ours go back',
     json: { schema: ReceivedBody },
@@ -83,6 +84,7 @@ export const invitationRoutes = [
     method: 'post',
     path: '/invitations/{id}/answer',
     permission: ['operator'],
+    stepUp: true,
     summary: 'Take the answer to an invitation: with its code it proves the entry of the new member',
     params: ById,
     json: { schema: AnswerBody },

@@ -7,7 +7,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { State } from '../../parts/state.tsx';
 import type { InvitationItem, Items } from './answers.ts';
 import { INVITATION_TONES } from './invitations.tsx';
-import { problemOf } from './problem.ts';
+import { passkeyFirst, problemOf } from './problem.ts';
 import { runTrail } from './run-nav.tsx';
 
 /** One invitation: its text, the way in for its answer, and what was proven. */
@@ -21,6 +21,8 @@ export const takeAnswer = page('post', '/run/invitations/:id', async (visit) => 
     json,
   });
   if (proven.ok) return { redirect: `/run/invitations/${params.id}` };
+  const passkey = passkeyFirst(proven.refusal, `/run/invitations/${params.id}`);
+  if (passkey !== undefined) return passkey;
   const { code, facts } = proven.refusal;
   const problems =
     code === 'invitation-code-wrong'

@@ -9,7 +9,7 @@ import { State, type Tone } from '../../parts/state.tsx';
 import { Table } from '../../parts/table.tsx';
 import type { InvitationItem, Items } from './answers.ts';
 import { OnceKey, onceKeyOf } from './once-key.tsx';
-import { bytesFrom, problemOf } from './problem.ts';
+import { bytesFrom, passkeyFirst, problemOf } from './problem.ts';
 import { readMember } from './propose.ts';
 import { RunNav, runTrail } from './run-nav.tsx';
 import { ToTell } from './to-tell.tsx';
@@ -68,7 +68,11 @@ export const receiveInvitation = page('post', '/run/invitations/received', async
     readonly answer: string | null;
     readonly code: string | null;
   }>('POST', '/invitations:receive', { json, headers: onceKeyOf(given) });
-  if (!answered.ok) return showInvitations(visit, receivedProblems(visit, answered.refusal), given);
+  if (!answered.ok)
+    return (
+      passkeyFirst(answered.refusal, '/run/invitations') ??
+      showInvitations(visit, receivedProblems(visit, answered.refusal), given)
+    );
   const { invitation, answer, code } = answered.value;
   return {
     title: t('run.received', { name: invitation.label }),

@@ -6,7 +6,7 @@ import { FileField } from '../../parts/file-field.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import type { MemberItem } from './answers.ts';
 import { DelegationTable } from './delegation-table.tsx';
-import { bytesFrom, problemOf } from './problem.ts';
+import { bytesFrom, passkeyFirst, problemOf } from './problem.ts';
 import { RunNav, runTrail } from './run-nav.tsx';
 
 /** Our own keys with their expiry, and the way in for what our root key has signed elsewhere. */
@@ -22,9 +22,10 @@ export const handInKey = page('post', '/run/keys', async (visit) => {
     };
   const json = { envelope: encodeBase64(envelope) };
   const handedIn = await api.json('POST', '/statements', { json });
-  return handedIn.ok
-    ? { redirect: '/run/keys' }
-    : { ...(await showKeys(visit, problemOf(visit, handedIn.refusal, 'envelope'))), status: 422 };
+  if (handedIn.ok) return { redirect: '/run/keys' };
+  const passkey = passkeyFirst(handedIn.refusal, '/run/keys');
+  if (passkey !== undefined) return passkey;
+  return { ...(await showKeys(visit, problemOf(visit, handedIn.refusal, 'envelope'))), status: 422 };
 });
 
 async function showKeys(visit: SignedIn, problems: readonly FieldProblem[] = []): Promise<Shown> {

@@ -13,6 +13,10 @@ export function problemOf(
   return [{ field, message: `${speech.refusal(refusal.code)}${named}` }];
 }
 
+/** Where somebody shows a passkey first, to come back to a page of ours; undefined: that is not what was asked. What was typed is typed again. */
+export const passkeyFirst = (refusal: Refusal, back: string): { readonly redirect: string } | undefined =>
+  refusal.code === 'step-up-needed' ? { redirect: `/step-up?next=${encodeURIComponent(back)}` } : undefined;
+
 /** The bytes of the file that was chosen under a name, or of the text in its place; undefined: neither. */
 export async function bytesFrom(
   form: { files(name: string): readonly File[]; text(name: string): string },

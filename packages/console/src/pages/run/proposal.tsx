@@ -18,7 +18,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { State } from '../../parts/state.tsx';
 import { Table } from '../../parts/table.tsx';
 import type { ProposalItem } from './answers.ts';
-import { bytesFrom, problemOf } from './problem.ts';
+import { bytesFrom, passkeyFirst, problemOf } from './problem.ts';
 import { ProposalState } from './proposal-state.tsx';
 import { changeLines } from './proposal-words.ts';
 import { runTrail } from './run-nav.tsx';
@@ -42,7 +42,11 @@ export const addSignatures = page('post', '/run/charter/proposals/:id', async (v
   for (const { keyid, sig } of await newSignatures(visit, envelope.value)) {
     const json = { keyId: keyid, signature: encodeBase64(sig) };
     const added = await api.json<{ readonly adopted: unknown }>('POST', path, { json });
-    if (!added.ok) return showProposal(visit, problemOf(visit, added.refusal, 'signed'));
+    if (!added.ok)
+      return (
+        passkeyFirst(added.refusal, `/run/charter/proposals/${params.id}`) ??
+        showProposal(visit, problemOf(visit, added.refusal, 'signed'))
+      );
     if (added.value.adopted !== null) break;
   }
   return { redirect: `/run/charter/proposals/${params.id}` };

@@ -10,7 +10,7 @@ import { State } from '../../parts/state.tsx';
 import { Table } from '../../parts/table.tsx';
 import type { Items, TokenItem } from './answers.ts';
 import { OnceKey, onceKeyOf } from './once-key.tsx';
-import { problemOf } from './problem.ts';
+import { passkeyFirst, problemOf } from './problem.ts';
 import { RunNav, runTrail } from './run-nav.tsx';
 
 /** Tokens of programs: made once, shown once, revoked here. */
@@ -32,7 +32,11 @@ export const makeToken = page('post', '/run/tokens', async (visit) => {
     json,
     headers: onceKeyOf(given),
   });
-  if (!made.ok) return showTokens(visit, tokenProblems(visit, made.refusal), given);
+  if (!made.ok)
+    return (
+      passkeyFirst(made.refusal, '/run/tokens') ??
+      showTokens(visit, tokenProblems(visit, made.refusal), given)
+    );
   const { token, label } = made.value;
   return {
     title: t('run.token-made', { label }),
