@@ -1,6 +1,6 @@
 import { encodeBase64, Member, ok, parseStrictJson, pathsOf, type Result, refuse } from '@comity/protocol';
 import type { FieldProblem, Form } from '../../form.ts';
-import { orEndPage } from '../../node-api.ts';
+import { orEndPage, PageRefusal } from '../../node-api.ts';
 import { page, type SignedIn } from '../../page.ts';
 import type { InvitationItem, Items, ProposalItem } from './answers.ts';
 import { showCharter } from './charter.tsx';
@@ -26,7 +26,8 @@ export const proposePage = page('post', '/run/charter/proposals', async (visit) 
 export const proposeInvited = page('post', '/run/invitations/:id/propose', async ({ api, params }) => {
   const { items } = await api.need<Items<InvitationItem>>('/invitations');
   const member = items.find(({ id }) => id === params.id)?.member ?? null;
-  const json = { change: { join: member === null ? [] : [member] } };
+  if (member === null) throw new PageRefusal({ code: 'not-found', facts: {} });
+  const json = { change: { join: [member] } };
   const proposed = orEndPage(await api.json<ProposalItem>('POST', '/charter-proposals', { json }));
   return { redirect: `/run/charter/proposals/${proposed.id}` };
 });
