@@ -257,6 +257,10 @@ export function operations(world: World): Readonly<Record<string, Operation>> {
       about: ({ id }) => [{ path: `/alerts/${id}:seen`, json: {} }],
       as: 'read',
     },
+    'POST /alerts/{id}:call-next': {
+      about: ({ id }) => [{ path: `/alerts/${id}:call-next`, json: {} }],
+      as: 'read',
+    },
     'GET /alerts/{id}/notices': {
       about: ({ id }) => [{ path: `/alerts/${id}/notices` }],
       as: 'explain',

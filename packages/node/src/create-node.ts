@@ -7,7 +7,7 @@ import { adopt, memberNodes } from './charters.ts';
 import { emptyClaimIndex } from './claim-index.ts';
 import { readBoard, readBoards } from './crisis/board-read.ts';
 import { readDirectory } from './crisis/directory.ts';
-import { escalationStep } from './crisis/escalation.ts';
+import { callNextPost, escalationStep } from './crisis/escalation.ts';
 import { readIncident, readIncidents } from './crisis/incident-read.ts';
 import { dueNotices, noteAttempt, pageAbout } from './crisis/outbox.ts';
 import { noteSeen } from './crisis/seen.ts';
@@ -130,6 +130,7 @@ export async function createNode(given: Deps, config: NodeConfig): Promise<Comit
     submit: (envelope) => ownLog.append({ envelope, beside: [], expected: {} }),
     putPart: (sha256, content) => putPart(core, sha256, content),
     noteSeen: (id, reader) => noteSeen(drafting, id, reader),
+    callNextPost: (id, reader) => callNextPost(core, id, reader),
     notices: (query) => deps.store.notices(query),
     dueNotices: (limit) => dueNotices(core, limit),
     noteAttempt: (key, revision, attempt) => noteAttempt(core, key, revision, attempt),

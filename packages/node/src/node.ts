@@ -12,6 +12,7 @@ import type {
   NetworkId,
   Part,
   PartName,
+  Post,
   ReadRegistry,
   Registry,
   Result,
@@ -152,6 +153,11 @@ export interface ComityNode {
    * Refusals: `not-found`, those of `submit`.
    */
   noteSeen(id: StatementId, reader: Reader): Promise<Result<null>>;
+  /**
+   * Calls the next duty post about an alert now, before the one that was called has had its time. Answers it; null: somebody has answered, or nobody
+   * is left. Refusals: `not-found`, `conflict`.
+   */
+  callNextPost(id: StatementId, reader: Reader): Promise<Result<Post | null>>;
 
   /** Notices as they stand, for the inbox of a post or the history of an alert. */
   notices(query: NoticeQuery): Promise<readonly NoticeRow[]>;

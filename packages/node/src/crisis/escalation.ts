@@ -1,5 +1,8 @@
-import { instantMs, instantOf } from '@comity/protocol';
+import { instantMs, instantOf, ok, type Post, type Result, refuse, type StatementId } from '@comity/protocol';
 import { NOTICES_PER_INCIDENT_MAX } from '@comity/protocol/limits';
+import { readHeld } from '../held.ts';
+import { mayRead } from '../may-read.ts';
+import type { Reader } from '../node.ts';
 import type { Core } from '../state.ts';
 import type { Change, NoticeRow } from '../store.ts';
 import { chainsOf, isOver } from './chain.ts';
@@ -60,6 +63,28 @@ export async function nextStep(core: Core, row: NoticeRow): Promise<Change[]> {
     expiresAt: row.expiresAt,
     ended: null,
   });
+}
+
+/**
+ * Somebody does not wait until the post that was called has had its time: the next one is called now (spec/notices.md). Answers that post; null: an
+ * answer was given meanwhile, or nobody is left. Refusals: `not-found`, `conflict` (the notice changed meanwhile).
+ */
+export async function callNextPost(
+  core: Core,
+  id: StatementId,
+  reader: Reader,
+): Promise<Result<Post | null>> {
+  const held = await core.store.statement(id);
+  const alert = held && readHeld(held);
+  if (alert?.type !== 'alert' || mayRead(core, id, alert, null, reader).outcome !== 'permit')
+    return refuse('not-found');
+  const rows = await core.store.notices({ subject: id, limit: NOTICES_PER_INCIDENT_MAX });
+  const [last] = rows.filter(({ kind }) => kind === 'alert').sort((left, right) => right.step - left.step);
+  if (last === undefined || !isOpen(last)) return ok(null);
+  const next = await nextStep(core, last);
+  if (next.length === 0) return ok(null);
+  const committed = await core.store.commit([...changeNotice(core, last, {}), ...next]);
+  return committed === 'done' ? ok(core.state.duty.posts[last.step + 1]?.post ?? null) : refuse('conflict');
 }
 
 /** Our own alert has not been answered by everybody in time: one notice to our first post; the board names who is silent. */

@@ -102,6 +102,25 @@ describe('whom an alert calls', () => {
     expect(await rowsOf(south, id)).toHaveLength(2);
   });
 
+  test('the next post at once when somebody says so, until it is answered', async () => {
+    const reader = {
+      roles: ['coordinator'],
+      post: FIRST,
+      unit: 'general',
+      purposes: ['incident-response'],
+    } as const;
+    const id = await raise();
+    expect(accepted(await south.node.callNextPost(id, reader))).toBe(SECOND);
+    expect(shown(await rowsOf(south, id))).toEqual(['coordinator-1 due 0', 'coordinator-2 due 1']);
+    expect(accepted(await south.node.callNextPost(id, reader))).toBeNull();
+    const other = await raise();
+    await acknowledge(other, 'acting');
+    expect(accepted(await south.node.callNextPost(other, reader))).toBeNull();
+    expect(await south.node.callNextPost(id, { ...reader, roles: [] })).toMatchObject({
+      refusal: { code: 'not-found' },
+    });
+  });
+
   test.each(['acknowledged', 'acting', 'declined'] as const)(
     'nobody any more once it is %s',
     async (state) => {

@@ -1,7 +1,7 @@
 import { writeAfterAction } from '@comity/formats';
 import type { IncidentQuery } from '@comity/node';
 import { READER_ROLES } from '@comity/policy';
-import { AlertStatus, encodeUtf8, instantOf, ok, refuse, StatementId } from '@comity/protocol';
+import { AlertStatus, encodeUtf8, instantOf, ok, Post, refuse, StatementId } from '@comity/protocol';
 import { z } from '@hono/zod-openapi';
 import { afterActionOf } from '../after-action.ts';
 import { comcheckOf } from '../comcheck.ts';
@@ -109,6 +109,25 @@ export const incidentRoutes = [
       if (!mayAnswer.ok) return mayAnswer;
       const seen = await node.noteSeen(params.id, caller);
       return seen.ok ? ok({ status: 200, json: { statement: params.id } }) : seen;
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/alerts/{id}:call-next',
+    permission: ['coordinator', 'drill-coordinator'],
+    summary: 'Call the next duty post about an alert now, before the one that was called has had its time',
+    params: ById,
+    json: { schema: EmptyBody, optional: true },
+    answer: {
+      description: 'Who is called; null: somebody has answered, or nobody is left',
+      content: z.object({ statement: StatementId, post: Post.nullable() }),
+    },
+    handle: async ({ params, caller }, { node }) => {
+      const alert = await node.statement(params.id, caller);
+      const mayCall = alert.ok ? checkDrill(caller, alert.value.statement) : alert;
+      if (!mayCall.ok) return mayCall;
+      const called = await node.callNextPost(params.id, caller);
+      return called.ok ? ok({ status: 200, json: { statement: params.id, post: called.value } }) : called;
     },
   }),
   route({

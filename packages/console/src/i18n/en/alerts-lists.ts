@@ -49,6 +49,9 @@ export const alertsLists = {
   'alerts.inbox.tried': '{count, plural, one {# try} other {# tries}}',
   'alerts.calls.title': 'Whom this node has called',
   'alerts.calls.lede': 'Silence calls the next post by itself; an answer on any surface stops every call.',
+  'alerts.calls.call-next': 'Call the next post now',
+  'alerts.calls.called': '{post} is called.',
+  'alerts.calls.nobody-left': 'Nobody more is called: somebody has answered, or nobody is left.',
   'alerts.calls.panel': 'Calls for the newest alert',
   'alerts.calls.none': 'Nobody was called here.',
 

@@ -131,12 +131,7 @@ interface DraftProps {
 }
 
 /** Who has signed and who is still to: it follows by itself, so that the first one sees when the second has. */
-function Signatures({
-  visit,
-  side,
-  draft,
-  hasSigned,
-}: DraftProps & { readonly hasSigned: boolean }) {
+function Signatures({ visit, side, draft, hasSigned }: DraftProps & { readonly hasSigned: boolean }) {
   const { t, session } = visit;
   const posts = draft.signatures.map(({ post }) => post ?? t('common.unknown'));
   return (

@@ -1,4 +1,6 @@
-import type { NoticeItem } from '@comity/formats/crisis';
+import type { IncidentItem, NoticeItem } from '@comity/formats/crisis';
+import { Post } from '@comity/protocol';
+import { orEndPage } from '../../node-api.ts';
 import { page, type SignedIn } from '../../page.ts';
 import { DrillMark } from '../../parts/drill-mark.tsx';
 import { Instant } from '../../parts/instant.tsx';
@@ -6,7 +8,8 @@ import { Live } from '../../parts/live.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { State, type Tone } from '../../parts/state.tsx';
 import { Table } from '../../parts/table.tsx';
-import { BASES, incidentPages, SIDES, sideOf } from './sides.ts';
+import { maySpeak } from './raisers.ts';
+import { addressOf, BASES, incidentPages, SIDES, sideOf } from './sides.ts';
 
 const OPEN: readonly string[] = ['due', 'sent', 'failed'];
 
@@ -67,14 +70,55 @@ export const callsPages = incidentPages('get', '/calls', async (visit, incident)
     ],
     lede: <span>{t('alerts.calls.lede')}</span>,
     body: (
-      <Live id="calls" on={['notice-changed']}>
-        <Panel title={t('alerts.calls.panel')}>
-          <NoticeTable visit={visit} notices={items} empty={t('alerts.calls.none')} />
-        </Panel>
-      </Live>
+      <>
+        <CallNext visit={visit} incident={incident} />
+        <Live id="calls" on={['notice-changed']}>
+          <Panel title={t('alerts.calls.panel')}>
+            <NoticeTable visit={visit} notices={items} empty={t('alerts.calls.none')} />
+          </Panel>
+        </Live>
+      </>
     ),
   };
 });
+
+/** Nobody waits for the time of a post that does not answer. */
+export const callNextPages = incidentPages('post', '/calls', async ({ api }, incident) => {
+  const called = orEndPage(
+    await api.json<{ post: string | null }>('POST', `/alerts/${incident.head}:call-next`, { json: {} }),
+  );
+  return { redirect: `${addressOf(incident)}/calls?called=${called.post ?? 'nobody'}` };
+});
+
+const CallNext = ({
+  visit: { t, may, query, session },
+  incident,
+}: {
+  readonly visit: SignedIn;
+  readonly incident: IncidentItem;
+}) => {
+  const called = query('called');
+  return (
+    <>
+      {called === '' ? undefined : (
+        <div class="banner" role="status" data-tone={called === 'nobody' ? 'wait' : 'good'}>
+          <p>
+            {called === 'nobody'
+              ? t('alerts.calls.nobody-left')
+              : t('alerts.calls.called', { post: Post.safeParse(called).data ?? '–' })}
+          </p>
+        </div>
+      )}
+      {maySpeak(sideOf(incident.status), may) && incident.issuer !== session.institute ? (
+        <form method="post" action={`${addressOf(incident)}/calls`}>
+          <button type="submit" class="plain">
+            {t('alerts.calls.call-next')}
+          </button>
+        </form>
+      ) : undefined}
+    </>
+  );
+};
 
 function NoticeTable({
   visit: { t, speech },

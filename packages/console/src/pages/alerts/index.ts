@@ -6,7 +6,7 @@ import { cancelPages } from './cancel.tsx';
 import { comcheckPages } from './comchecks.tsx';
 import { directoryPages } from './directory.tsx';
 import { draftPages } from './draft.tsx';
-import { callsPages, inboxPage } from './inbox.tsx';
+import { callNextPages, callsPages, inboxPage } from './inbox.tsx';
 import { incidentPage } from './incident.tsx';
 import { incidentsPages } from './incidents.tsx';
 import { measurePages } from './measures.tsx';
@@ -35,5 +35,6 @@ export const alertPages: readonly Page[] = [
   ...measurePages,
   ...activationPages,
   ...callsPages,
+  ...callNextPages,
   ...afterActionPages,
 ];
