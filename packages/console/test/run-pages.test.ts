@@ -1,3 +1,4 @@
+import { sha256Hex } from '@comity/protocol';
 import { expect, test } from 'vitest';
 import { fakeApi, problem } from '../testing/fake-api.ts';
 
@@ -127,6 +128,36 @@ test('a file that is none, or over other bytes, adds no signature', async () => 
   expect((await send('not a charter')).status).toBe(422);
   expect(await (await send(other)).text()).toContain('over other bytes');
   expect(asked.filter(({ line }) => line.startsWith('POST'))).toEqual([]);
+});
+
+test('signatures that are new are handed in one by one', async () => {
+  const payload = new TextEncoder().encode('{"what":"is signed"}');
+  const id = sha256Hex(payload);
+  const path = `/charter-proposals/${id}`;
+  const { console, asked } = fakeApi(
+    {
+      [`GET ${path}`]: { ...PROPOSAL, id, signatures: [{ keyId: KEY, institute: 'north' }] },
+      [`POST ${path}/signatures`]: { adopted: null },
+    },
+    OPERATOR,
+  );
+  const signatures = [KEY, 'cd'.repeat(32), 'ef'.repeat(32)].map((keyid) => ({
+    keyid,
+    sig: Buffer.alloc(64).toString('base64'),
+  }));
+  const payloadType = 'application/vnd.comity.charter+json';
+  const file = JSON.stringify({ payloadType, payload: Buffer.from(payload).toString('base64'), signatures });
+  const body = new FormData();
+  body.set('signed', new File([file], 'charter.json'));
+  const headers = { cookie: '__Host-comity=secret', 'sec-fetch-site': 'same-origin' };
+  const address = `http://north.localhost/run/charter/proposals/${id}`;
+  const answer = await console.fetch(new Request(address, { method: 'POST', headers, body }));
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, `/run/charter/proposals/${id}`]);
+  const handed = asked.filter(({ line }) => line === `POST ${path}/signatures`);
+  expect(handed.map((each) => (JSON.parse(each.body) as { keyId: string }).keyId)).toEqual([
+    'cd'.repeat(32),
+    'ef'.repeat(32),
+  ]);
 });
 
 test('a change is proposed by the fields that were filled in; a wrong number comes back', async () => {
