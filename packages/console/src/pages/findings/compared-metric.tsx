@@ -93,11 +93,10 @@ function Statistic({ visit: { t, speech }, metric }: Omit<Props, 'compared'>) {
   const { heterogeneity: found, notPooled, pooled } = metric;
   return (
     <div class="stack statistic">
-      {found === null ? undefined : (
+      {found === null || notPooled === 'same-run' ? undefined : (
         <>
           <p>
-            {t(`findings.heterogeneity-${gradeOf(found.iSquared)}`)}{' '}
-            {found.pValue < CHANCE_MAX ? t('findings.not-chance') : t('findings.may-be-chance')}
+            {t(`findings.heterogeneity-${gradeOf(found.iSquared)}`)} {chanceWords(t, found)}
           </p>
           <p class="hint">
             {t('findings.heterogeneity-figures', {
@@ -114,6 +113,15 @@ function Statistic({ visit: { t, speech }, metric }: Omit<Props, 'compared'>) {
       {pooled === null ? undefined : <p class="hint">{t('findings.pooled-text')}</p>}
     </div>
   );
+}
+
+/** Who agrees needs no word about chance. */
+function chanceWords(
+  t: SignedIn['t'],
+  { pValue, iSquared }: NonNullable<ComparedMetric['heterogeneity']>,
+): string {
+  if (pValue < CHANCE_MAX) return t('findings.not-chance');
+  return gradeOf(iSquared) === 'low' ? '' : t('findings.may-be-chance');
 }
 const CHANCE_MAX = 0.1;
 

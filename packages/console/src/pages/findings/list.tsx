@@ -31,10 +31,10 @@ export const listPage = page('get', '/findings', async (visit) => {
       <>
         <SearchForm visit={visit} query={query} />
         <div class="found">
-          <FacetPanels visit={visit} query={query} facets={facets} />
           <Live id="found" on={query.cursor === '' ? ['statement-received', 'statement-published'] : []}>
             <Results visit={visit} query={query} list={list} facets={facets} />
           </Live>
+          <FacetPanels visit={visit} query={query} facets={facets} />
         </div>
       </>
     ),
