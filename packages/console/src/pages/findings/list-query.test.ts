@@ -23,7 +23,11 @@ it('an address says all of a view, and nothing else', () => {
     columns: fc.subarray([...COLUMN_NAMES], { minLength: 1 }),
     cursor: fc.constant(''),
   });
-  fc.assert(fc.property(view, (query) => expect(at(listAddress(query))).toEqual(query)));
+  fc.assert(
+    fc.property(view, (query) => {
+      expect(at(listAddress(query))).toEqual(query);
+    }),
+  );
 });
 
 it('is of findings unless it says another type, or all', () => {
