@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { StatementId } from '@comity/protocol';
 import { expect, test } from 'vitest';
 import { problemCode, type RunningApi, runningApi } from './running-api.ts';
 
@@ -123,4 +124,16 @@ test('the parts of a draft are shown to those who write or approve it, and a dra
   expect(await problemCode(await api.ask('approver', 'GET', path.replace('finding', 'other')))).toBe(
     'not-found',
   );
+});
+
+test('a part that stands in a statement is given only to who may read it there', async () => {
+  const api = await runningApi();
+  const uploads = [await upload(api)];
+  const id = await begin(api, { uploads, marking: { ...TERMS, audience: audience('south') } });
+  const { items } = (await (await compose(api, id, 1)).json()) as { items: { id: string }[] };
+  // a statement that nobody here may read names the same digest
+  const statementsWithPart = async () => [StatementId.parse('ab'.repeat(32))];
+  const other = await runningApi({ store: { ...api.store, statementsWithPart }, node: api.node });
+  const path = `/drafts/${items[0]?.id}/parts/finding.json`;
+  expect(await problemCode(await other.ask('approver', 'GET', path))).toBe('not-found');
 });
