@@ -49,8 +49,8 @@ export interface SignedIn extends Visit {
   readonly may: (...roles: readonly ReaderRole[]) => boolean;
 }
 
-/** Actual alerts and drills each have their own face; `plain` is everything else. */
-export type Mood = 'plain' | 'actual' | 'drill';
+/** Actual alerts and drills each have their own face, tests that of drills in their own words; `plain` is everything else. */
+export type Mood = 'plain' | 'actual' | 'drill' | 'test';
 
 export type IslandName = string;
 

@@ -1,6 +1,6 @@
 import type { Assets } from '../http/assets.ts';
 import type { Session, Shown, Visit } from '../page.ts';
-import { DrillMark } from '../parts/drill-mark.tsx';
+import { DrillMark, drillMark } from '../parts/drill-mark.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 
@@ -15,14 +15,16 @@ interface DocumentProps {
 export function Document({ page, visit, session, assets }: DocumentProps) {
   const { speech, place, t } = visit;
   const mood = page.mood ?? 'plain';
-  const mark = mood === 'drill' ? `${t('common.drill-mark')} – ` : '';
+  const isTest = mood === 'test';
+  const isDrill = mood === 'drill' || isTest;
+  const mark = isDrill ? `${drillMark(t, isTest)} – ` : '';
   const islands = ['page', ...(page.islands ?? [])];
   return (
     <html
       lang={speech.locale === 'ar-XB' ? 'ar' : 'en'}
       dir={speech.direction}
       data-theme={place.theme}
-      data-mood={mood}
+      data-mood={isDrill ? 'drill' : mood}
       {...(place.hasKeys ? { 'data-keys': 'true' } : {})}
       {...(session === null ? {} : { 'data-signed-in': 'true' })}
     >
@@ -47,10 +49,10 @@ export function Document({ page, visit, session, assets }: DocumentProps) {
           </>
         )}
         <main id="content" tabindex={-1}>
-          {mood === 'drill' ? <DrillMark t={t} /> : undefined}
+          {isDrill ? <DrillMark t={t} isTest={isTest} /> : undefined}
           {page.bare === true ? undefined : <Heading page={page} t={t} />}
           {page.body}
-          {mood === 'drill' ? <DrillMark t={t} /> : undefined}
+          {isDrill ? <DrillMark t={t} isTest={isTest} /> : undefined}
         </main>
         {page.bare === true ? undefined : <Footer visit={visit} />}
       </body>

@@ -35,6 +35,7 @@ export const common = {
   'common.live-updated': 'Updated',
   'common.characters-left': '{count, plural, one {# character left} other {# characters left}}',
   'common.drill-mark': 'EXERCISE EXERCISE EXERCISE',
+  'common.test-mark': 'TEST TEST TEST',
   'common.actual-mark': 'ACTUAL ALERT',
   'common.tlp-hint': 'Traffic Light Protocol 2.0',
   'nav.home': 'Home',

@@ -3,7 +3,7 @@ import { decodeUtf8 } from '@comity/protocol';
 import { orEndPage } from '../../node-api.ts';
 import type { PageAnswer, SignedIn } from '../../page.ts';
 import { Panel } from '../../parts/panel.tsx';
-import { addressOf, BASES, incidentPages, sideOf } from './sides.ts';
+import { addressOf, BASES, incidentPages, moodOf, sideOf } from './sides.ts';
 
 const FORMATS = ['html', 'md', 'json'] as const;
 
@@ -34,7 +34,7 @@ async function afterActionShown({ t, api }: SignedIn, incident: IncidentItem): P
   const text = orEndPage(decodeUtf8(new Uint8Array(await report.arrayBuffer())));
   return {
     title: t('alerts.after-action.title'),
-    mood: side,
+    mood: moodOf(incident.status),
     section: 'alerts',
     trail: [
       { href: BASES[side], text: t(`alerts.list.title-${side}`) },

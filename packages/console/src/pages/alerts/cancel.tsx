@@ -7,7 +7,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { afterHandIn } from './after-hand-in.ts';
 import { AlertFacts } from './alert-facts.tsx';
 import { followingOf, followUp } from './following.ts';
-import { addressOf, BASES, incidentPages, sideOf } from './sides.ts';
+import { addressOf, BASES, incidentPages, moodOf, sideOf } from './sides.ts';
 
 /** The correction: its text is ready, one button sends it, one coordinator suffices, and it goes before everything that waits. */
 export const cancelPages = [
@@ -22,7 +22,7 @@ async function cancelShown(visit: SignedIn, incident: IncidentItem): Promise<Pag
   const prepared = cancelOf(head, 'false-alarm', null, place.nowMs);
   return {
     title: t('alerts.cancel.title'),
-    mood: side,
+    mood: moodOf(incident.status),
     section: 'alerts',
     trail: [
       { href: BASES[side], text: t(`alerts.list.title-${side}`) },

@@ -33,7 +33,7 @@ async function comchecksShown({ t, speech, api, may }: SignedIn): Promise<PageAn
   const { items } = await api.need<{ items: readonly IncidentRow[] }>('/incidents?status=Test&limit=50');
   return {
     title: t('alerts.comcheck.title'),
-    mood: 'drill',
+    mood: 'test',
     section: 'alerts',
     trail: [{ href: '/drills', text: t('alerts.list.title-drill') }],
     body: (
@@ -94,7 +94,7 @@ async function comcheckShown({ t, speech, api, params, place }: SignedIn): Promi
         });
   return {
     title: check.title,
-    mood: 'drill',
+    mood: 'test',
     section: 'alerts',
     trail: [
       { href: '/drills', text: t('alerts.list.title-drill') },

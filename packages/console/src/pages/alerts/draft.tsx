@@ -13,7 +13,7 @@ import { signDraft, signProblems } from '../../sign-draft.ts';
 import { AlertFacts } from './alert-facts.tsx';
 import { CrisisFacts } from './crisis-facts.tsx';
 import type { DraftSeen } from './hand-in.ts';
-import { BASES, onBothSides, type Side, sideOf } from './sides.ts';
+import { BASES, moodOf, onBothSides, type Side, sideOf } from './sides.ts';
 import { alertBodyOf, incidentIdOf, statusOfBody } from './statement-body.ts';
 
 const PATH = '/drafts/:draft{[0-9a-f]{32}}';
@@ -47,7 +47,7 @@ function draftShown(visit: SignedIn, side: Side, draft: DraftSeen, refused: Resu
   const hasSigned = draft.signatures.some(({ post }) => post !== null && post === session.post);
   return {
     title: t(`alerts.check.title-${side}`),
-    mood: side,
+    mood: alert === null ? side : moodOf(alert.status),
     section: 'alerts',
     islands: [SIGN_ISLAND],
     ...(problems.length === 0 ? {} : { status: 422 }),

@@ -5,7 +5,7 @@ import type { Shown, SignedIn } from '../../page.ts';
 import { ErrorSummary } from '../../parts/fields.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { maySpeak } from './raisers.ts';
-import { addressOf, BASES, sideOf } from './sides.ts';
+import { addressOf, BASES, moodOf, sideOf } from './sides.ts';
 
 interface IncidentForm {
   readonly title: string;
@@ -27,7 +27,7 @@ export function incidentFormShown(
   const side = sideOf(incident.status);
   return {
     title,
-    mood: side,
+    mood: moodOf(incident.status),
     section: 'alerts',
     ...(problems.length > 0 ? { status: 422 } : {}),
     trail: [

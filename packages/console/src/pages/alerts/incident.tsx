@@ -12,7 +12,7 @@ import { IncidentActions } from './incident-actions.tsx';
 import { MeasuresPanel } from './measures-panel.tsx';
 import { ReportsPanel } from './reports-panel.tsx';
 import { RequestsPanel } from './requests-panel.tsx';
-import { BASES, incidentPages, sideOf } from './sides.ts';
+import { BASES, incidentPages, moodOf, sideOf } from './sides.ts';
 import { TasksPanel } from './tasks-panel.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
 
@@ -36,7 +36,7 @@ async function incidentShown(visit: SignedIn, incident: IncidentItem): Promise<P
   const newest = incident.alerts.find(({ statement }) => statement === incident.head);
   return {
     title: incident.title,
-    mood: side,
+    mood: moodOf(incident.status),
     section: 'alerts',
     islands: ['countdown'],
     trail: [{ href: BASES[side], text: t(`alerts.list.title-${side}`) }],

@@ -1,6 +1,6 @@
 import type { IncidentItem } from '@comity/formats/crisis';
 import type { AlertStatus } from '@comity/protocol';
-import { type Page, type PageAnswer, page, type SignedIn } from '../../page.ts';
+import { type Mood, type Page, type PageAnswer, page, type SignedIn } from '../../page.ts';
 
 /** The real thing and drills each have their own addresses, colour, shape and words; nothing of one is shown under the address of the other. */
 export type Side = 'actual' | 'drill';
@@ -9,6 +9,9 @@ export const BASES = { actual: '/alerts', drill: '/drills' } as const satisfies 
 export const SIDES = ['actual', 'drill'] as const satisfies readonly Side[];
 
 export const sideOf = (status: AlertStatus): Side => (status === 'Actual' ? 'actual' : 'drill');
+
+/** The face of a page about an incident: a test has that of a drill, in its own words. */
+export const moodOf = (status: AlertStatus): Mood => (status === 'Test' ? 'test' : sideOf(status));
 
 /** The address of an incident, by its status. */
 export const addressOf = ({ status, incident }: Pick<IncidentItem, 'status' | 'incident'>): string =>
