@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { StatementId } from '@comity/protocol';
 import { expect, test } from 'vitest';
-import { problemCode, type RunningApi, runningApi } from './running-api.ts';
+import { type DraftAnswer, problemCode, type RunningApi, runningApi, signatureBy } from './running-api.ts';
 
 const LOG = new Uint8Array(
   await readFile(
@@ -124,6 +124,24 @@ test('the parts of a draft are shown to those who write or approve it, and a dra
   expect(await problemCode(await api.ask('approver', 'GET', path.replace('finding', 'other')))).toBe(
     'not-found',
   );
+});
+
+test('what was published is read from its draft as from its statement', async () => {
+  const api = await runningApi();
+  const uploads = [await upload(api)];
+  const id = await begin(api, { uploads, marking: { ...TERMS, audience: audience('south') } });
+  const { items } = (await (await compose(api, id, 1)).json()) as { items: DraftAnswer[] };
+  const draft = items[0] ?? expect.unreachable();
+  const payload = new Uint8Array(Buffer.from(draft.payload, 'base64'));
+  for (const [at, who] of (['publisher', 'approver'] as const).entries())
+    await api.ask(who, 'POST', `/drafts/${draft.id}/signatures`, {
+      json: signatureBy(api, who, payload),
+      headers: { 'if-match': `"${draft.revision + at}"` },
+    });
+  const path = `/drafts/${draft.id}/parts/finding.json`;
+  expect(await (await api.ask('approver', 'GET', path)).json()).toMatchObject({
+    task: { name: 'popularity' },
+  });
 });
 
 test('a part that stands in a statement is given only to who may read it there', async () => {

@@ -64,7 +64,7 @@ async function contentOf(
   const named = await store.statementsWithPart(sha256);
   for (const id of named) {
     const view = await node.statement(id, caller);
-    const part = view.ok ? view.value.parts.find((each) => each.sha256 === sha256) : undefined;
+    const part = view.ok ? view.value.parts.find(({ part: its }) => its.sha256 === sha256)?.part : undefined;
     const read = part === undefined ? undefined : await node.part(id, part.name, caller);
     if (read?.ok === true) return ok(read.value.content);
   }
