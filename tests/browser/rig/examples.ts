@@ -12,7 +12,7 @@ export interface Example {
 
 /** Whose pages they are, by how their addresses begin: the first that fits. */
 const LOOKERS: readonly (readonly [RegExp, Persona | null])[] = [
-  [/^\/(sign-in|step-up)/, null],
+  [/^\/sign-in/, null],
   [/^\/approvals/, 'approver'],
   [/^\/(publish|findings|comparisons|account)/, 'publisher'],
   [/^\/(alerts|drills|raise|wallboard|$)/, 'coordinator'],
