@@ -1,4 +1,5 @@
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import * as deskTable from './desk-schema.ts';
 import { and, asc, desc, eq, gt, gte, lt, lte, sql } from './drizzle.ts';
 import * as table from './schema.ts';
 
@@ -8,7 +9,8 @@ import * as table from './schema.ts';
  */
 export function prepareReads(database: BetterSQLite3Database) {
   const { statement, statementAbout, statementPart, entry, early, delivery, event } = table;
-  const { receipt, pushReceipt, notice, part, wantedPart, desk } = table;
+  const { receipt, pushReceipt, part, wantedPart } = table;
+  const { notice, desk } = deskTable;
   const given = (name: string) => sql.placeholder(name);
   return {
     statement: database

@@ -1,8 +1,8 @@
 import type { NoticeQuery, NoticeRow, Store } from '@comity/node';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import * as table from './desk-schema.ts';
 import { and, asc, desc, eq, lt, or } from './drizzle.ts';
 import type { PreparedReads } from './prepared-reads.ts';
-import * as table from './schema.ts';
 
 export type CrisisReads = Pick<Store, 'early' | 'pushReceipts' | 'notices' | 'notice' | 'watchRules'>;
 

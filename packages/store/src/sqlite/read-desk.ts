@@ -1,5 +1,6 @@
 import type { Store } from '@comity/node';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import * as deskTable from './desk-schema.ts';
 import { and, asc, desc, eq, gt, lt, or, sql } from './drizzle.ts';
 import type { PreparedReads } from './prepared-reads.ts';
 import * as table from './schema.ts';
@@ -23,7 +24,8 @@ export type DeskReads = Pick<
 
 /** Reads of what people at their desks leave in the store, and of what it tells them. */
 export function openDeskReads(database: BetterSQLite3Database, prepared: PreparedReads): DeskReads {
-  const { draft, event, fork, token, template, auditExport, answer } = table;
+  const { event, fork } = table;
+  const { draft, token, template, auditExport, answer } = deskTable;
   return {
     draft: async (id) => database.select().from(draft).where(eq(draft.id, id)).get(),
     drafts: async (query) => listDrafts(database, query),
@@ -44,8 +46,8 @@ export function openDeskReads(database: BetterSQLite3Database, prepared: Prepare
     deskRow: async (kind, id) => prepared.deskRow.get({ kind, id }),
     deskRows: async (query) => listDesk(database, query),
     accessHead: async () => {
-      const { segment, sequence, hash } = table.accessHead;
-      return database.select({ segment, sequence, hash }).from(table.accessHead).get();
+      const { segment, sequence, hash } = deskTable.accessHead;
+      return database.select({ segment, sequence, hash }).from(deskTable.accessHead).get();
     },
     auditExports: async (limit) =>
       database
@@ -62,7 +64,7 @@ function listDrafts(
   database: BetterSQLite3Database,
   { state, limit, before }: Parameters<Store['drafts']>[0],
 ) {
-  const { draft } = table;
+  const { draft } = deskTable;
   const below =
     before === undefined
       ? []
@@ -85,7 +87,7 @@ function listDesk(
   database: BetterSQLite3Database,
   { kind, owner, after = '', limit }: Parameters<Store['deskRows']>[0],
 ) {
-  const { desk } = table;
+  const { desk } = deskTable;
   const its = owner === undefined ? [] : [eq(desk.owner, owner)];
   return database
     .select()

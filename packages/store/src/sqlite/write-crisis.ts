@@ -1,8 +1,8 @@
 import type { Change, Expected } from '@comity/node';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { Conflict } from './conflict.ts';
+import * as table from './desk-schema.ts';
 import { eq } from './drizzle.ts';
-import * as table from './schema.ts';
 
 /** Changes of who is told what, and of what is watched for. */
 export type CrisisChange = Extract<Change, { kind: 'notice' | 'watch-rule' | 'forget-watch-rule' }>;

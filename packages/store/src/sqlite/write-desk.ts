@@ -3,6 +3,7 @@ import { instantMs, instantOf } from '@comity/protocol';
 import { IDEMPOTENCY_MS } from '@comity/protocol/limits';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { Conflict } from './conflict.ts';
+import * as deskTable from './desk-schema.ts';
 import { and, eq, lt, lte } from './drizzle.ts';
 import * as table from './schema.ts';
 
@@ -31,7 +32,8 @@ export type DeskChange = Extract<
 
 /** Sets one row by its key, or drops it. Called inside a transaction. */
 export function applyToDesk(database: BetterSQLite3Database, change: DeskChange): void {
-  const { watch, purge, template, desk, accessHead, auditExport, draft, fork, token, answer } = table;
+  const { watch, purge, fork } = table;
+  const { template, desk, accessHead, auditExport, draft, token, answer } = deskTable;
   switch (change.kind) {
     case 'watch': {
       const target = [watch.statement, watch.cause, watch.instrument];
@@ -117,7 +119,7 @@ export function checkDesk(
   database: BetterSQLite3Database,
   { drafts = [], templates = [], desks = [], auditExports = [], unanswered = [] }: Expected,
 ): void {
-  const { draft, template, desk, auditExport, answer } = table;
+  const { draft, template, desk, auditExport, answer } = deskTable;
   for (const { id, revision } of drafts) {
     const row = database.select({ revision: draft.revision }).from(draft).where(eq(draft.id, id)).get();
     if ((row?.revision ?? 0) !== revision) throw new Conflict('draft');

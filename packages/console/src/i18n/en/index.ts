@@ -5,8 +5,8 @@ import { alertsIncident } from './alerts-incident.ts';
 import { alertsLists } from './alerts-lists.ts';
 import { alertsWords } from './alerts-words.ts';
 import { audit } from './audit.ts';
-import { common } from './common.ts';
 import { comparisons } from './comparisons.ts';
+import { everyPage } from './every-page.ts';
 import { findings } from './findings.ts';
 import { home } from './home.ts';
 import { law } from './law.ts';
@@ -24,7 +24,7 @@ export const en = {
   ...alertsIncident,
   ...alertsLists,
   ...alertsWords,
-  ...common,
+  ...everyPage,
   ...about,
   ...findings,
   ...comparisons,

@@ -1,5 +1,5 @@
 /** What every page says. */
-export const common = {
+export const everyPage = {
   'common.skip': 'Skip to the content',
   'common.navigation': 'Main',
   'common.trail': 'You are here',
