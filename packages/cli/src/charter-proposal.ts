@@ -52,6 +52,8 @@ export function proposeCharter(
       options.findingApprovers,
       before?.findingApprovers ?? 1,
     ),
+    // how alerts are raised and answered is not for this command to change
+    ...(before?.crisis === undefined ? {} : { crisis: before.crisis }),
     institutes: [...members.values()],
     groups: groupsFrom(options.group, before, removed),
     registry,

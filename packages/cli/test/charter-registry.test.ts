@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Charter, type Registry, sha256Hex } from '@comity/protocol';
+import { type Charter, DEFAULT_CRISIS_TERMS, type Registry, sha256Hex } from '@comity/protocol';
 import { exampleCharter, exampleKey, sealCharter } from '@comity/protocol/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTerminal, type Terminal, writeIn } from './terminal.ts';
@@ -61,6 +61,13 @@ describe('charter propose --registry', () => {
   it('refuses what is no registry', async () => {
     const broken = await writeIn(terminal, 'broken.json', '{}');
     expect((await propose({}, '--registry', broken)).err).toContain('[registry-malformed]');
+  });
+});
+
+describe('charter propose after a charter with terms for crises', () => {
+  it('keeps them', async () => {
+    const crisis = { ...DEFAULT_CRISIS_TERMS, alertCoordinators: 3 };
+    expect((await (await propose({ crisis })).charter()).crisis).toEqual(crisis);
   });
 });
 
