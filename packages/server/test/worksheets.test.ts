@@ -130,7 +130,9 @@ test('what was published is read from its draft as from its statement', async ()
   const api = await runningApi();
   const uploads = [await upload(api)];
   const id = await begin(api, { uploads, marking: { ...TERMS, audience: audience('south') } });
-  const { items } = (await (await compose(api, id, 1)).json()) as { items: DraftAnswer[] };
+  const { items } = (await (await compose(api, id, 1)).json()) as {
+    items: (DraftAnswer & { payload: string })[];
+  };
   const draft = items[0] ?? expect.unreachable();
   const payload = new Uint8Array(Buffer.from(draft.payload, 'base64'));
   for (const [at, who] of (['publisher', 'approver'] as const).entries())

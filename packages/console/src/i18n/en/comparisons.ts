@@ -1,6 +1,11 @@
 /** Several institutes' findings side by side. */
 export const comparisons = {
   'findings.compare-title': 'Comparison',
+  'findings.choose-text':
+    'What several institutes found about one model on one task stands side by side, with how they measured it.',
+  'findings.choose-go': 'Compare',
+  'findings.choose-none': 'No finding with a model and a task is here that you may read.',
+  'findings.compare-some': 'Compare institutes',
   'findings.compare-lede':
     '{task} on {model}: {count, plural, one {# finding} other {# findings}}, by the names of the institutes',
   'findings.compare-none': 'No finding on this model and task that you may read has results to compare.',

@@ -5,11 +5,13 @@ import { Instant } from '../../parts/instant.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Table } from '../../parts/table.tsx';
 import type { Comparison } from './answers.ts';
+import { compareChoice } from './compare-choice.tsx';
 import { ComparedMetricPanel } from './compared-metric.tsx';
 
 /** Findings of several institutes on one model and task, side by side. */
 export const comparePage = page('get', '/comparisons', async (visit) => {
   const { api, t, query } = visit;
+  if (query('model') === '' || query('task') === '') return compareChoice(visit);
   const asked = new URLSearchParams({ model: query('model'), task: query('task') });
   const compared = await api.need<Comparison>(`/comparisons?${asked}`);
   const { model, task, findings, rankingProhibited, metrics, complete } = compared;

@@ -109,6 +109,11 @@ function Standing({
           </button>
         </form>
       ) : undefined}
+      <a
+        href={`/comparisons?${new URLSearchParams({ model: query.only.model ?? '', task: query.only.task ?? '' })}`}
+      >
+        {t('findings.compare-some')}
+      </a>
       <a href={listAddress(query, {}, '/findings/list.csv')} download>
         <Icon name="download" /> {t('findings.csv')}
       </a>
