@@ -257,7 +257,12 @@ async function sayDrill(): Promise<string> {
     at,
     east,
     'playbook',
-    { name: 'hostile' as never, version: 1, trigger: packed(1900)[0] ?? '', steps },
+    {
+      name: `hostile-${randomBytes(4).toString('hex')}` as never,
+      version: 1,
+      trigger: packed(1900)[0] ?? '',
+      steps,
+    },
     titled(),
   );
   await say(

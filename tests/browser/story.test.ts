@@ -23,7 +23,7 @@ test('the story of the demo, in browsers of its people', async () => {
       await publisher.go('/');
       const finding = {
         title: TITLE,
-        log: 'security_guide_gpt-4o-mini_v0.3.133.eval',
+        log: 'gdm_intercode_ctf_mistral-small_v0.3.75.json',
         logTo: 'south',
       };
       const draft = await publishFinding(publisher, mouse(publisher.page), finding);
@@ -35,7 +35,7 @@ test('the story of the demo, in browsers of its people', async () => {
       await south.page.getByRole('link', { name: TITLE }).first().waitFor(SOON);
       expect(await isMarked(south), 'it came without asking for the page again').toBe(true);
       await south.page.getByRole('link', { name: TITLE }).first().click();
-      const log = south.page.locator('#parts tr', { hasText: '.eval' });
+      const log = south.page.locator('#parts tr', { hasText: 'gdm_intercode' });
       await expect.poll(() => log.locator('a[download]').count(), SOON).toBe(1);
       await eastIsRefused(new URL(south.page.url()).pathname);
       await bundleIsTamperedWith(south);
@@ -70,7 +70,7 @@ async function comparesSideBySide({ page }: Person, draft: string): Promise<void
 async function eastIsRefused(path: string): Promise<void> {
   await withPeople([{ at: 'east', as: 'reader' }], async (east) => {
     await expect.poll(() => east.go(path), SOON).toBe(200);
-    const log = east.page.locator('#parts tr', { hasText: '.eval' });
+    const log = east.page.locator('#parts tr', { hasText: 'gdm_intercode' });
     expect(await log.locator('a[download]').count()).toBe(0);
     expect(await log.locator('code').first().textContent()).not.toBe('');
     expect(await log.textContent()).toMatch(/audience/i);

@@ -42,6 +42,7 @@ const VALUES: readonly (readonly [RegExp, () => string | undefined])[] = [
   [/^\/run\/members\/:id$/, () => 'south'],
   [/^\/run\/charter\/proposals\/:id$/, record('proposal')],
   [/^\/run\/invitations\/:id$/, record('invitation')],
+  [/^\/audit\/copies\/:id$/, record('copy')],
   [/:(institute|author|member)$/, () => 'south'],
   [/:position$/, () => '6'],
 ];

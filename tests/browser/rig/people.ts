@@ -7,8 +7,7 @@ import {
 } from 'playwright-core';
 import { afterAll, expect } from 'vitest';
 import { network, placeOf } from './network.ts';
-import type { Persona } from './place.ts';
-import { apiOf } from './statements.ts';
+import { type Looker, sessionCookie } from './sign-in.ts';
 
 /** Somebody in front of a browser of their own, signed in. */
 export interface Person {
@@ -23,8 +22,8 @@ export interface Person {
 
 export interface WhoAndHow {
   readonly at: string;
-  /** Null: nobody is signed in. `all`: everything but drills at once, to see whatever a page offers. */
-  readonly as: Persona | 'all' | null;
+  /** Null: nobody is signed in. */
+  readonly as: Looker | null;
   readonly script?: boolean;
   readonly width?: number;
   readonly options?: BrowserContextOptions;
@@ -44,7 +43,8 @@ export async function withPeople<const Who extends readonly WhoAndHow[]>(
   try {
     // as: one person for each
     await act(...(people as { -readonly [At in keyof Who]: Person }));
-    expect(people.flatMap(({ troubles }) => troubles)).toEqual([]);
+    const troubles = people.flatMap((person) => person.troubles).join('\n');
+    expect(troubles, troubles).toBe('');
   } finally {
     await Promise.all(people.map(({ context }) => context.close()));
   }
@@ -99,42 +99,11 @@ const isOurs = (address: string): boolean => {
   );
 };
 
-const cookies = new Map<string, ReturnType<typeof signIn>>();
+const cookies = new Map<string, ReturnType<typeof sessionCookie>>();
 
 /** One session per person and test file: what they begin is theirs in every test of it. */
-function cookieOf(at: string, as: Persona | 'all'): ReturnType<typeof signIn> {
-  const known = cookies.get(`${at} ${as}`) ?? signIn(at, as);
+function cookieOf(at: string, as: Looker): ReturnType<typeof sessionCookie> {
+  const known = cookies.get(`${at} ${as}`) ?? sessionCookie(placeOf(at), as);
   cookies.set(`${at} ${as}`, known);
   return known;
-}
-
-async function signIn(at: string, as: Persona | 'all') {
-  const place = placeOf(at);
-  const code = as === 'all' ? await linkForAll(at) : new URL(place.links[as]).searchParams.get('code');
-  const answer = await fetch(`${place.apiUrl}/session:redeem`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ link: code }),
-  });
-  const value = /__Host-comity=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1];
-  if (value === undefined)
-    throw new Error(`signing in as ${as} at ${at}: ${answer.status} ${await answer.text()}`);
-  return {
-    name: '__Host-comity',
-    value,
-    url: place.origin.replace('http:', 'https:'),
-    secure: true,
-    httpOnly: true,
-    sameSite: 'Lax' as const,
-  };
-}
-
-async function linkForAll(at: string): Promise<string> {
-  const roles = ['publisher', 'approver', 'coordinator', 'counsel', 'auditor', 'operator'];
-  const given = { name: 'Demo everything', roles, post: 'coordinator-1', expiresInHours: 1 };
-  const { code } = await apiOf(placeOf(at), 'operator').post<{ readonly code: string }>(
-    '/sign-in-links',
-    given,
-  );
-  return code;
 }

@@ -35,6 +35,9 @@ export async function seedDesks(at: Bare): Promise<Record<string, string>> {
     '/invitations',
     { label: 'Institute of the West' },
   );
+  const { id: copy } = await apiOf(north, 'auditor').post<{ readonly id: string }>('/audit-exports', {
+    reason: 'The yearly audit.',
+  });
   const text = await termsText(north);
   const accepting = statementOf(
     at,
@@ -50,6 +53,7 @@ export async function seedDesks(at: Bare): Promise<Record<string, string>> {
   );
   const adherence = await keepDraft(north, 'counsel', { statement: accepting, parts: [] }, null);
   return {
+    copy,
     invitation: invited.invitation.id,
     text: text.sha256,
     adherence,
