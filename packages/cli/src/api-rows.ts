@@ -33,6 +33,9 @@ export interface StatementItem {
     readonly nonce: string;
     readonly title: string;
     readonly issuedAt: Instant;
+    readonly occurredAt?: Instant;
+    readonly awareAt?: Instant;
+    readonly determinedAt?: Instant;
     readonly parts: readonly Part[];
     readonly relations: readonly Relation[];
   };

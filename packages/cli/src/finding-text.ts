@@ -1,5 +1,6 @@
 import { type ComposedFinding, LEFT_OUT_REASONS } from '@comity/formats';
 import type { Context } from './context.ts';
+import { momentFields } from './duty-moments.ts';
 import { markingFields } from './marking-text.ts';
 import { shortId, sizeText } from './output.ts';
 
@@ -22,6 +23,7 @@ export function showFinding(
   out.fields([
     ['from', source],
     ['title', statement.label.title],
+    ...momentFields(statement.label, nowMs),
     ...markingFields(statement.label.marking, nowMs),
   ]);
   out.line();

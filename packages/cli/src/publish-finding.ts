@@ -6,6 +6,7 @@ import { type AudienceNames, audienceFrom } from './audience-names.ts';
 import { composeFindings } from './compose-finding.ts';
 import { composerFromFiles, composerOf, registryFile, registryOf, rostersOf } from './composer.ts';
 import type { CommonOptions, Context } from './context.ts';
+import { type MomentOptions, momentsFrom } from './duty-moments.ts';
 import { EXIT, usage } from './failure.ts';
 import { showFinding } from './finding-text.ts';
 import { type SignOptions, signerFor } from './hand-in.ts';
@@ -17,7 +18,7 @@ import { resolveStatement } from './resolve-id.ts';
 import type { RosterItem } from './sharing-rows.ts';
 import { templateTerms } from './templates.ts';
 
-export interface PublishOptions extends MarkingOptions, SignOptions {
+export interface PublishOptions extends MarkingOptions, SignOptions, MomentOptions {
   readonly logTo?: readonly string[];
   readonly partAudience?: readonly string[];
   readonly title?: string;
@@ -43,10 +44,12 @@ export async function publishFinding(
   const names: AudienceNames = { charter: inForce.charter, rosters };
   const base = options.template === undefined ? {} : await templateTerms(needNode(api), options.template);
   const said = markingFrom(options, { ...names, registry, issuer, nowMs, base });
+  const moments = momentsFrom(options, nowMs);
   const audiences = narrowerAudiences(options, names);
   const findings = await composeFindings(paths, {
     ...place,
     ...audiences,
+    moments,
     marking: await answered(context, said, registry, options),
     relations: await relationsOf(options, api),
     title: options.title,

@@ -178,6 +178,30 @@ describe('raising an alert', () => {
   });
 });
 
+describe('the moments of an alert', () => {
+  it('stand in the label when it is raised and are shown in the dry run', async () => {
+    const times = ['--occurred', '2026-11-20T20:00Z', '--aware', '2026-11-20T21:00Z'];
+    const dry = await raise('--exercise', ...times, '--dry-run');
+    expect(dry.out).toMatch(/aware since +2026-11-20T21:00:00.000Z/);
+    expect((await raise('--exercise', ...times)).code).toBe(0);
+    expect(draftedAt(desk).label).toMatchObject({
+      occurredAt: '2026-11-20T20:00:00.000Z',
+      awareAt: '2026-11-20T21:00:00.000Z',
+    });
+    expect((await raise('--exercise', '--aware', '+1h')).code).toBe(64);
+  });
+
+  it('are told later by an update, in the order of those told before', async () => {
+    const north = raised(desk, { status: 'Exercise' });
+    const update = (...times: string[]) =>
+      desk.run('alert', 'update', north.root, '--reason', 'we know more', ...times);
+    const said = await update('--determined', '2026-11-20T22:00Z');
+    expect([said.code, said.err]).toEqual([0, '']);
+    expect(draftedAt(desk).label).toMatchObject({ determinedAt: '2026-11-20T22:00:00.000Z' });
+    expect((await update('--aware', '2026-11-20T22:00Z', '--determined', '2026-11-20T21:00Z')).code).toBe(64);
+  });
+});
+
 describe('carrying an incident on', () => {
   it('names exactly the newest alert, and only of one of ours', async () => {
     const north = raised(desk);

@@ -44,6 +44,17 @@ describe('publish finding --dry-run', () => {
     );
   });
 
+  it('shows when it happened and when it was known, and refuses what cannot have been so', async () => {
+    const at = (...times: string[]) => publish(LOG, '--to', 'south', ...TERMS, '--dry-run', ...times);
+    const said = await at('--occurred', '2026-11-20', '--aware', '2026-11-20T22:00+01:00');
+    expect(said.code).toBe(0);
+    expect(said.out).toMatch(/^ *aware since +2026-11-20T21:00:00.000Z \(7 h ago\)$/m);
+    const wrong = await at('--aware', '2026-11-20', '--determined', '2026-11-19', '--occurred', '+1h');
+    expect(wrong.code).toBe(64);
+    expect(wrong.err).toContain('--occurred: it has not come yet');
+    expect(wrong.err).toContain('--determined: it is before "aware since", which comes first');
+  });
+
   it('decides offline by a charter in a file', async () => {
     const charter = await writeIn(terminal, 'charter.json', node.charterEnvelope);
     const said = await publish(

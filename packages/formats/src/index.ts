@@ -49,8 +49,16 @@ export {
   composeStatement,
   FOR_MEMBERS,
   newNonce,
+  type StatementTerms,
 } from './compose/compose-statement.ts';
 export { measureSource } from './compose/measure-source.ts';
+export {
+  MOMENTS,
+  type MomentName,
+  type MomentProblem,
+  type Moments,
+  momentProblems,
+} from './compose/moments.ts';
 export { noticeMarking } from './compose/notice-marking.ts';
 export { describePart, type Measured, type PartContent, partOfBytes } from './compose/part-content.ts';
 export { type KnownRoster, rosterRelations } from './compose/roster-relations.ts';

@@ -534,6 +534,10 @@ export const REFUSALS = {
     422,
     'refused',
   ),
+  'moments-contradict': row(
+    'It cannot have been so: what happened comes before knowing of it, that before determining it, and none lies ahead. See the paths in the facts.',
+    422,
+  ),
   'upload-incomplete': row(
     'The upload has not arrived as a whole. Send the rest from the offset in the facts.',
     409,

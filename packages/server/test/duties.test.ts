@@ -1,3 +1,4 @@
+import { composeStatement, partOfBytes } from '@comity/formats';
 import {
   accepted,
   delegationEnvelope,
@@ -9,6 +10,7 @@ import {
   testRegistry,
 } from '@comity/node/testing';
 import {
+  encodeUtf8,
   InstituteId,
   InstrumentId,
   instantOf,
@@ -126,6 +128,40 @@ test('a claim has its clocks until a later statement of ours meets them', async 
   ]);
   const one = await api.ask('counsel', 'GET', `/statements/${first}/duties?zone=Asia/Tokyo`);
   expect(await one.json()).toMatchObject({ subject: first, clocks: [{ zone: 'Asia/Tokyo' }, {}] });
+});
+
+test('a finding composed with the moment of knowing starts its clock', async () => {
+  const api = await withRegistry();
+  const adopted = api.node.charter();
+  if (adopted === undefined) throw new Error('a running node has its charter');
+  const nowMs = START_MS + HOUR_MS;
+  api.clock.advance(HOUR_MS);
+  const content = encodeUtf8('{}');
+  const { part } = partOfBytes('finding.json', 'application/json', content, null);
+  const composer = { inForce: adopted, issuer: api.institute.id, nowMs };
+  const { statement } = accepted(
+    composeStatement<Extract<Statement, { type: 'finding' }>>(
+      { type: 'finding', body: { task: 'a task', model: 'a model' } },
+      {
+        title: 'told when',
+        marking: testMarking({ legal: [claim] }),
+        parts: [part],
+        moments: { occurredAt: instantOf(START_MS - HOUR_MS), awareAt: instantOf(START_MS) },
+      },
+      composer,
+    ),
+  );
+  await api.ask('publisher', 'PUT', `/parts/${part.sha256}`, { bytes: content });
+  const { id } = accepted(await api.node.submit(sealFinding(api.institute, statement)));
+  expect((await duties(api)).reports).toMatchObject([
+    {
+      subject: id,
+      clocks: [
+        { clock: 'in-72-hours', state: 'running', dueAt: instantOf(START_MS + 72 * HOUR_MS) },
+        { clock: 'in-24-hours', state: 'not-started' },
+      ],
+    },
+  ]);
 });
 
 test('an actual incident has the clocks of what is in force, and a drill none', async () => {

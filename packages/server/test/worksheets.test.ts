@@ -99,6 +99,24 @@ test('a form becomes drafts with their parts; once more, it takes the place of t
   expect((await api.store.draft(items[0]?.id ?? ''))?.state).toBe('discarded');
 });
 
+test('the moments of a form stand in the label, and those that contradict make no draft', async () => {
+  const api = await runningApi();
+  const terms = { uploads: [await upload(api)], marking: { ...TERMS, audience: audience('south') } };
+  const moments = { occurredAt: '2026-11-20T08:00:00.000Z', awareAt: '2026-11-20T09:30:00.000Z' };
+  const { items } = (await (await compose(api, await begin(api, { ...terms, moments }), 1)).json()) as {
+    items: { statement: { label: object } }[];
+  };
+  expect(items[0]?.statement.label).toMatchObject(moments);
+  expect(items[0]?.statement.label).not.toHaveProperty('determinedAt');
+  for (const wrong of [
+    { ...moments, determinedAt: '2026-11-20T09:00:00.000Z' },
+    { awareAt: '2036-11-20T09:00:00.000Z' },
+  ]) {
+    const refused = await compose(api, await begin(api, { ...terms, moments: wrong }), 1);
+    expect(await problemCode(refused)).toBe('moments-contradict');
+  }
+});
+
 test('fields of another form, and uploads of nobody, are refused', async () => {
   const api = await runningApi();
   expect(await problemCode(await compose(api, await begin(api, {}, 'alert'), 1))).toBe('schema-mismatch');

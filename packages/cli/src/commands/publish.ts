@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { names, runs, values } from '../command.ts';
+import { withMomentOptions } from '../duty-moments.ts';
 import { withSignOptions } from '../hand-in.ts';
 import { withMarkingOptions } from '../marking-options.ts';
 import type { Running } from '../program.ts';
@@ -17,7 +18,7 @@ export function define(program: Command, running: Running): void {
       'Turn results files (Inspect .eval or .json, Every Eval Ever, lm-evaluation-harness, HELM) into signed findings: one draft for each run. A finding is published when a different person has approved it.',
     )
     .argument('<log...>', 'results files');
-  withSignOptions(withMarkingOptions(finding))
+  withSignOptions(withMomentOptions(withMarkingOptions(finding)))
     .option('--template <name>', 'begin with a saved marking (see `comity template list`)')
     .option('--log-to <names>', 'share the raw log too, as a part for these alone', names)
     .option('--part-audience <name=names>', 'a narrower audience for one part', values)
@@ -40,6 +41,7 @@ export function define(program: Command, running: Running): void {
       'comity publish finding run.eval --to south,east --purpose safety-evaluation --tlp AMBER --dry-run',
       'comity publish finding logs/*.eval --to members --purpose research --tlp GREEN --key publisher-1',
       'comity publish finding run.eval --to south --purpose safety-evaluation --tlp AMBER --instrument uk-foia-s-27 --dry-run',
+      'comity publish finding run.eval --to members --purpose incident-response --tlp AMBER --instrument eu-ai-act-art-73 --aware 2026-11-30T09:00Z --dry-run',
       'comity publish finding run.eval --template for-the-pair --to north--pair',
       'comity publish finding run.eval --to south,east --log-to south --purpose safety-evaluation --tlp AMBER --embargo-until +36h',
     ],

@@ -6,6 +6,7 @@ import { cleanText } from '../clean-text.ts';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { inStatus, statusOf } from '../drill-mark.ts';
+import { momentFields } from '../duty-moments.ts';
 import { EXIT } from '../failure.ts';
 import { markingFields } from '../marking-text.ts';
 import { obligationText } from '../obligation-text.ts';
@@ -52,6 +53,7 @@ function printStatement({ io, out }: Context, statement: StatementItem): void {
     ['title', statement.title],
     ['issued', statement.issuedAt],
     ['received', statement.receivedAt],
+    ...momentFields(statement.label, io.nowMs()),
     [
       'log',
       `position ${statement.position} of ${statement.author}, charter ${statement.label.charter.version}`,

@@ -6,6 +6,7 @@ import { runs, values } from '../command.ts';
 import { composerOf, rostersOf } from '../composer.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { inStatus } from '../drill-mark.ts';
+import { type MomentOptions, momentsFrom, withMomentOptions } from '../duty-moments.ts';
 import { EXIT, usage } from '../failure.ts';
 import type { MarkingOptions } from '../marking-options.ts';
 import { refuseContradictions } from '../marking-problems.ts';
@@ -19,7 +20,12 @@ import { composeAlert } from './compose-alert.ts';
 import { type AlertSignOptions, handInAlert, showAlert, withAlertSignOptions } from './hand-in-alert.ts';
 import { crisisMarking, withCrisisTerms } from './terms.ts';
 
-export interface RaiseOptions extends AlertWords, StatusWords, MarkingOptions, AlertSignOptions {
+export interface RaiseOptions
+  extends AlertWords,
+    StatusWords,
+    MarkingOptions,
+    AlertSignOptions,
+    MomentOptions {
   readonly about?: readonly string[];
   readonly breakGlass?: string;
   readonly dryRun?: boolean;
@@ -48,11 +54,13 @@ export function defineRaise(alert: Command, running: Running): void {
 export const withRaiseOptions = (command: Command): Command =>
   withAlertSignOptions(
     withCrisisTerms(
-      withAlertWords(
-        command
-          .option('--actual', 'it is real')
-          .option('--exercise', 'it is an exercise: nothing of it is real')
-          .option('--test', 'it tests the way there: nothing of it is real'),
+      withMomentOptions(
+        withAlertWords(
+          command
+            .option('--actual', 'it is real')
+            .option('--exercise', 'it is an exercise: nothing of it is real')
+            .option('--test', 'it tests the way there: nothing of it is real'),
+        ),
       ).option('--about <statement>', 'a statement that it is about (repeatable)', values),
     ),
   )
@@ -72,6 +80,7 @@ export async function raiseAlert(
   const composer = await composerOf(context);
   const { api } = composer;
   const rosters = await rostersOf(api);
+  const moments = momentsFrom(given, composer.nowMs);
   const { said, wasAsked } = await completeAlert(context, given, before);
   const options = wasAsked ? await askTerms(context, given) : given;
   const composed = composeAlert(
@@ -82,6 +91,7 @@ export async function raiseAlert(
       relations: await aboutRelations(api, options.about ?? []),
       chain: [],
       rosters,
+      moments,
     },
     composer,
   );

@@ -1,7 +1,8 @@
-import { updateOf } from '@comity/formats/crisis';
+import { momentsSoFar, updateOf } from '@comity/formats/crisis';
 import type { Command } from 'commander';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
+import { type MomentOptions, momentsFrom, withMomentOptions } from '../duty-moments.ts';
 import { usage } from '../failure.ts';
 import type { MarkingOptions } from '../marking-options.ts';
 import type { Running } from '../program.ts';
@@ -10,7 +11,7 @@ import { type AlertWords, readWords, withAlertWords } from './alert-words.ts';
 import { type AlertSignOptions, withAlertSignOptions } from './hand-in-alert.ts';
 import { withCrisisTerms } from './terms.ts';
 
-interface UpdateOptions extends AlertWords, MarkingOptions, AlertSignOptions {
+interface UpdateOptions extends AlertWords, MarkingOptions, AlertSignOptions, MomentOptions {
   readonly reason: string;
   readonly breakGlass?: string;
   readonly dryRun?: boolean;
@@ -26,7 +27,7 @@ export function defineUpdate(alert: Command, running: Running): void {
     .argument('<alert>', 'the newest alert of the incident: its id, or its first characters')
     .requiredOption('--reason <text>', 'what has changed and why, in one line');
   runs<UpdateOptions>(
-    withAlertSignOptions(withCrisisTerms(withAlertWords(update), 'as the alert before'))
+    withAlertSignOptions(withCrisisTerms(withMomentOptions(withAlertWords(update)), 'as the alert before'))
       .option('--break-glass <reason>', 'change an actual alert alone; everybody sees that you did, and why')
       .option('--dry-run', 'show it and whom it reaches; send nothing'),
     running,
@@ -56,6 +57,7 @@ async function updateAlert(
         nowMs,
       ),
       terms: options,
+      moments: momentsFrom(options, nowMs, momentsSoFar(following)),
     },
     options,
   );

@@ -6,6 +6,7 @@ import type { DraftItem } from '../api-rows.ts';
 import { discardUnsigned, printConfirmation, typedPhrase } from '../confirm-phrase.ts';
 import type { Context } from '../context.ts';
 import { inStatus } from '../drill-mark.ts';
+import { momentFields } from '../duty-moments.ts';
 import { Failure } from '../failure.ts';
 import {
   type HandedIn,
@@ -34,7 +35,10 @@ export function showAlert({ io, out }: Context, { statement }: ComposedAlert): v
   const { body, label } = statement;
   if (out.isJson) return;
   out.line(alertText(body, label).trimEnd());
-  inStatus(out, body.status, () => out.fields(markingFields(label.marking, io.nowMs())));
+  inStatus(out, body.status, () => {
+    const nowMs = io.nowMs();
+    out.fields([...momentFields(label, nowMs), ...markingFields(label.marking, nowMs)]);
+  });
   if (body.breakGlass !== null)
     out.note('BREAK-GLASS: you raise it alone. Everybody who gets it sees that you did, and why.');
   out.line();

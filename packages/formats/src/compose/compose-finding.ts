@@ -18,6 +18,7 @@ import type { ResultsRead } from '../read-results.ts';
 import type { ResultSource } from '../source.ts';
 import { type Composed, type Composer, composeStatement, newNonce } from './compose-statement.ts';
 import { measureSource } from './measure-source.ts';
+import type { Moments } from './moments.ts';
 import { describePart, type Measured, type PartContent, partOfBytes } from './part-content.ts';
 import { type KnownRoster, rosterRelations } from './roster-relations.ts';
 
@@ -36,6 +37,8 @@ export interface FindingTerms extends Composer {
   readonly rosters: readonly KnownRoster[];
   /** Absent: the task and the model. */
   readonly title: string | undefined;
+  /** When it happened, when the issuer knew and determined it, as far as told. */
+  readonly moments?: Moments | undefined;
   /** Who gets the raw log too; null: nobody, and the log is no part. */
   readonly logAudience: Audience | null;
   /** Narrower audiences by the name of the part. */
@@ -46,7 +49,7 @@ export interface FindingTerms extends Composer {
   readonly measure?: (source: ResultSource) => Promise<Result<Measured>>;
 }
 
-/** The finding of one result that was read. Nothing is sent. Refuses the codes of `measureSource` and `writeStatement`. */
+/** The finding of one result that was read. Nothing is sent. Refuses the codes of `measureSource` and `composeStatement`. */
 export async function composeFinding(
   result: ResultsRead,
   terms: FindingTerms,
@@ -56,13 +59,14 @@ export async function composeFinding(
   const contents: PartContent[] = [finding, ...everyEvalEverPart(result, terms), ...(terms.added ?? [])];
   const logs = await addLogs(contents, result, terms);
   if (!logs.ok) return logs;
-  const { marking, rosters } = terms;
+  const { marking, rosters, moments } = terms;
   const audiences = [marking.audience, ...contents.map(({ part }) => part.audience)];
   const composed = composeStatement<ComposedFinding['statement']>(
     { type: 'finding', body: { task: document.task.name, model: document.model.id } },
     {
       title: terms.title ?? `${document.task.name} on ${document.model.id}`,
       marking,
+      moments,
       parts: contents.map(({ part }) => part),
       relations: [...terms.relations, ...rosterRelations(audiences, rosters)],
     },

@@ -12,6 +12,7 @@ import {
   unheld,
   writeStatement,
 } from '@comity/protocol';
+import { type Moments, momentsSaid } from './moments.ts';
 
 /** The charter in force, and the digest by which labels name it. */
 export interface CharterInForce {
@@ -32,13 +33,19 @@ export interface Composed<Made extends Statement = Statement> {
   readonly payload: Uint8Array;
 }
 
-/** A statement with a fresh label. Refuses the codes of `writeStatement`. */
+/** What a label says of its statement; its moments are checked against now and each other. */
+export type StatementTerms = Pick<Label, 'title' | 'marking'> &
+  Partial<Pick<Label, 'parts' | 'relations' | 'nonce'>> & { readonly moments?: Moments | undefined };
+
+/** A statement with a fresh label. Refuses `moments-contradict` and the codes of `writeStatement`. */
 export function composeStatement<Made extends Statement>(
   content: Pick<Made, 'type' | 'body'>,
-  terms: Pick<Label, 'title' | 'marking'> & Partial<Pick<Label, 'parts' | 'relations' | 'nonce'>>,
+  { moments = {}, ...terms }: StatementTerms,
   { inForce: { charter, sha256 }, issuer, nowMs }: Composer,
 ): Result<Composed<Made>> {
-  const label: Label = {
+  const told = momentsSaid(moments, nowMs);
+  if (!told.ok) return told;
+  const label = {
     network: charter.network,
     issuer,
     charter: { version: charter.version, sha256 },
@@ -48,6 +55,7 @@ export function composeStatement<Made extends Statement>(
     relations: [],
     ...terms,
     title: terms.title.slice(0, TITLE_CHARS_MAX),
+    ...told.value,
   };
   // as: type and body come as a pair, and every type has this label
   const statement = { ...content, label } as unknown as Made;

@@ -83,7 +83,7 @@ async function arrivedUploads(
 async function termsOf(
   { node, clock, uploads: files }: SheetDeps,
   caller: Caller,
-  { marking = {}, log, relations = [] }: FindingSheet,
+  { marking = {}, log, relations = [], moments }: FindingSheet,
   uploads: readonly Upload[],
 ): Promise<Result<Omit<FindingTerms, 'title'>>> {
   const adopted = node.charter();
@@ -99,6 +99,7 @@ async function termsOf(
     nowMs: clock.nowMs(),
     marking: complete,
     relations,
+    moments,
     rosters: await readableRosters(node, caller),
     logAudience: log?.send === true ? (log.audience ?? complete.audience) : null,
     partAudiences: new Map<string, Audience>(),

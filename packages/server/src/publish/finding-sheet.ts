@@ -1,4 +1,4 @@
-import { Audience, line, StatementId } from '@comity/protocol';
+import { Audience, Instant, line, StatementId } from '@comity/protocol';
 import { RELATIONS_MAX, SAMPLES_LISTED_MAX, UPLOADS_PER_PERSON_MAX } from '@comity/protocol/limits';
 import { z } from 'zod';
 import { MarkingTemplate } from '../template.ts';
@@ -22,6 +22,8 @@ export const FindingSheet = z
       audience: Audience.nullable(),
     }),
     log: z.strictObject({ send: z.boolean(), audience: Audience.nullable() }),
+    /** When it happened, when this institute knew, and when it determined what it was. */
+    moments: z.strictObject({ occurredAt: Instant, awareAt: Instant, determinedAt: Instant }).partial(),
     marking: MarkingTemplate,
     relations: z
       .array(z.strictObject({ kind: z.enum(['supersedes', 'refers-to']), statement: StatementId }))

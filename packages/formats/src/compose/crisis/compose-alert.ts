@@ -11,6 +11,7 @@ import {
 import { type AlertName, capOfAlert } from '../../cap/cap-of-alert.ts';
 import { writeCap } from '../../cap/write-cap.ts';
 import { type Composed, type Composer, composeStatement, newNonce } from '../compose-statement.ts';
+import type { Moments } from '../moments.ts';
 import { type PartContent, partOfBytes } from '../part-content.ts';
 import { type KnownRoster, rosterRelations } from '../roster-relations.ts';
 
@@ -29,16 +30,18 @@ export interface AlertContent {
   /** The earlier alerts of the incident, the first one first. */
   readonly chain: readonly AlertName[];
   readonly rosters: readonly KnownRoster[];
+  /** When it happened, when the issuer knew and determined it, as far as told. */
+  readonly moments?: Moments | undefined;
 }
 
-/** Body, label and CAP part, saying the same. Refuses the codes of `writeStatement`. */
+/** Body, label and CAP part, saying the same. Refuses the codes of `composeStatement`. */
 export function composeAlert(content: AlertContent, composer: Composer): Result<ComposedAlert> {
-  const { title, body, marking, chain, rosters } = content;
+  const { title, body, marking, chain, rosters, moments } = content;
   const relations: Label['relations'] = [
     ...content.relations,
     ...rosterRelations([marking.audience], rosters),
   ];
-  const terms = { title, marking, relations, nonce: newNonce() };
+  const terms = { title, marking, relations, moments, nonce: newNonce() };
   const made = { type: 'alert', body } as const;
   // what cannot be an alert is refused before it is said in CAP; the part that stands here goes no further
   const bare = composeStatement<Alert>(

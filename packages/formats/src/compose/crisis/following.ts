@@ -10,6 +10,7 @@ import {
 } from '@comity/protocol';
 import type { AlertName } from '../../cap/cap-of-alert.ts';
 import type { Composer } from '../compose-statement.ts';
+import { type MomentName, type Moments, momentsSaid } from '../moments.ts';
 import type { KnownRoster } from '../roster-relations.ts';
 import { EXPIRES_MS } from './alert-said.ts';
 import { type ComposedAlert, composeAlert } from './compose-alert.ts';
@@ -28,6 +29,8 @@ export interface FollowContent {
   readonly title: string;
   readonly body: Omit<BodyOf<'alert'>, 'status' | 'incident' | 'previous'>;
   readonly marking: Marking;
+  /** What is told anew; what earlier alerts told stays told. */
+  readonly moments?: Moments | undefined;
 }
 
 /** The newest alert, if it is the one that was named: nobody changes or answers what they have not looked at. Refuses `alert-not-head`. */
@@ -53,12 +56,17 @@ export function ownHead(incident: IncidentItem, named: StatementId, issuer: stri
     : head;
 }
 
-/** The alert that replaces the head: same status, same incident, one previous. Refuses the codes of `writeStatement`. */
+/**
+ * The alert that replaces the head: same status, same incident, one previous. Refuses `moments-contradict`, also where a moment contradicts one
+ * of an earlier alert, and the codes of `writeStatement`.
+ */
 export function composeFollowing(
-  { title, body, marking }: FollowContent,
+  { title, body, marking, moments = {} }: FollowContent,
   { incident, head, alerts, rosters }: Following,
   composer: Composer,
 ): Result<ComposedAlert> {
+  const told = momentsSaid({ ...momentsSoFar({ incident, head, alerts }), ...moments }, composer.nowMs);
+  if (!told.ok) return told;
   const item = alerts.find(({ id }) => id === head.statement);
   return composeAlert(
     {
@@ -68,6 +76,7 @@ export function composeFollowing(
       relations: item?.label.relations.filter(({ kind }) => kind === 'refers-to') ?? [],
       chain: chainTo(incident, head).flatMap((id) => namesOf(alerts, id, composer)),
       rosters,
+      moments,
     },
     composer,
   );
@@ -82,6 +91,14 @@ function chainTo({ alerts }: IncidentItem, head: AlertSaidItem): readonly Statem
     at = alerts.find(({ statement }) => statement === previous);
   }
   return chain;
+}
+
+/** What the alerts up to the head told last of each moment. */
+export function momentsSoFar({ incident, head, alerts }: Omit<Following, 'rosters'>): Moments {
+  const told = chainTo(incident, head).flatMap((id) => alerts.find((item) => item.id === id) ?? []);
+  const last = (moment: MomentName) =>
+    told.findLast(({ label }) => label[moment] !== undefined)?.label[moment];
+  return { occurredAt: last('occurredAt'), awareAt: last('awareAt'), determinedAt: last('determinedAt') };
 }
 
 /** CAP refers to all earlier alerts by their names. */

@@ -6,7 +6,14 @@ export { ALERT_TERMS, CONTACT_TERMS, crisisTerms, incidentTerms, widestTerms } f
 export { composeAnswer } from './answer.ts';
 export { type AlertContent, type ComposedAlert, composeAlert } from './compose-alert.ts';
 export { composeContact } from './contact.ts';
-export { composeFollowing, type FollowContent, type Following, headNamed, ownHead } from './following.ts';
+export {
+  composeFollowing,
+  type FollowContent,
+  type Following,
+  headNamed,
+  momentsSoFar,
+  ownHead,
+} from './following.ts';
 export { type DiffLine, lineDiff } from './line-diff.ts';
 export { composeMeasure } from './measure-step.ts';
 export { type OpenEnd, openEnds } from './open-ends.ts';

@@ -9,6 +9,7 @@ import type {
   StatementId,
 } from '@comity/protocol';
 import type { AfterActionInput } from '../../after-action/after-action-input.ts';
+import type { MomentName } from '../moments.ts';
 
 /** What the API answers about crises, as far as the surfaces read it. */
 type Incident = AfterActionInput['incident'];
@@ -115,5 +116,7 @@ export interface StatementSeen {
   readonly body: Readonly<Record<string, unknown>>;
   /** The terms in force. */
   readonly marking: Marking;
-  readonly label: Pick<Label, 'issuer' | 'nonce' | 'issuedAt'> & { readonly relations: readonly Relation[] };
+  readonly label: Pick<Label, 'issuer' | 'nonce' | 'issuedAt' | MomentName> & {
+    readonly relations: readonly Relation[];
+  };
 }
