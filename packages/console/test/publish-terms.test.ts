@@ -7,6 +7,7 @@ import { readTerms } from '../src/pages/publish/read-terms.ts';
 import { instantIn, readingIn } from '../src/pages/publish/zones.ts';
 
 const { t } = speechOf('en');
+const NOW_MS = Date.parse('2026-11-21T12:00:00Z');
 // as: names of a test
 const PEOPLE = {
   institutes: [
@@ -17,7 +18,7 @@ const PEOPLE = {
   nameOf: (id: string) => id,
 } as unknown as People;
 const place = (registry: Registry | null = null) => ({ people: PEOPLE, registry, issuer: 'north' as never });
-const read = (fields: Record<string, readonly string[]>) => readTerms(formFrom(fields), place(), t);
+const read = (fields: Record<string, readonly string[]>) => readTerms(formFrom(fields), place(), t, NOW_MS);
 
 describe('the terms of a form', () => {
   test('are read as far as they go: nothing is made up for what is not said', () => {
@@ -70,6 +71,28 @@ describe('the terms of a form', () => {
       'embargo',
       'supersedes',
       'title',
+    ]);
+  });
+
+  test('moments are read as UTC and kept in their order; what cannot have been is told at its field', () => {
+    const told = { occurredAt: ['2026-11-20T08:00'], awareAt: ['2026-11-21T12:00'] };
+    expect(read(told)).toMatchObject({
+      problems: [],
+      fields: {
+        moments: { occurredAt: '2026-11-20T08:00:00.000Z', awareAt: '2026-11-21T12:00:00.000Z' },
+      },
+    });
+    const { problems } = read({
+      occurredAt: ['2026-02-31T08:00'],
+      awareAt: ['2026-11-21T08:00'],
+      determinedAt: ['2026-11-21T07:59'],
+    });
+    expect(problems).toEqual([
+      { field: 'occurredAt', message: t('moments.unreadable') },
+      { field: 'determinedAt', message: t('moments.before-awareAt') },
+    ]);
+    expect(read({ awareAt: ['2026-11-21T12:01'] }).problems).toEqual([
+      { field: 'awareAt', message: t('moments.future') },
     ]);
   });
 

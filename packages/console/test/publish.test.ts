@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { changedFields } from '../src/pages/publish/finding-diff.tsx';
 import { fakeApi, problem } from '../testing/fake-api.ts';
@@ -21,6 +23,12 @@ const CHARTER = {
     groups: [],
   },
 };
+const REGISTRY: unknown = JSON.parse(
+  await readFile(
+    fileURLToPath(new URL('../../../protocol/instruments/registry.json', import.meta.url)),
+    'utf8',
+  ),
+);
 const ANSWERS = {
   [`GET /worksheets/${ID}`]: SHEET,
   [`PUT /worksheets/${ID}`]: { ...SHEET, revision: 4 },
@@ -55,6 +63,41 @@ test('a look keeps what is filled in at the revision that it has read, and answe
   expect(JSON.parse(put?.body ?? '')).toMatchObject({
     fields: { marking: { tlp: 'GREEN', audience: { institutes: ['south'] } } },
   });
+});
+
+test('moments that cannot have been so are told at their fields', async () => {
+  const answer = await fakeApi(ANSWERS).post(`/publish/${ID}/terms`, {
+    revision: '3',
+    intent: 'next',
+    occurredAt: '2026-11-21T12:30',
+    awareAt: '2026-11-20T09:00',
+    determinedAt: '2026-11-20T08:00',
+  });
+  expect(answer.status).toBe(422);
+  const html = await answer.text();
+  expect(html).toContain('href="#field-occurredAt">That has not come yet.');
+  expect(html).toContain('href="#field-determinedAt">That is before you knew of it.');
+  expect(html).toContain('value="2026-11-20T08:00"');
+});
+
+test('the check page says which times for reports would run until when', async () => {
+  const claim = { instrument: 'eu-ai-act-art-73', provisions: [], assertedBy: 'north', answers: {} };
+  const fields = (moments: object, legal: readonly object[] = [claim]) => ({
+    ...ANSWERS,
+    [`GET /worksheets/${ID}`]: {
+      ...SHEET,
+      fields: { ...SHEET.fields, moments, marking: { ...SHEET.fields.marking, legal } },
+    },
+    'GET /registry': REGISTRY,
+  });
+  const check = async (...given: Parameters<typeof fields>) =>
+    (await fakeApi(fields(...given)).get(`/publish/${ID}/check`)).html;
+  const told = await check({ awareAt: '2026-11-20T12:00:00.000Z' });
+  expect(told).toContain('Times for reports that this would start');
+  expect(told).toContain('2026-11-22T12:00:00.000Z');
+  expect(told).toContain('2026-11-20T12:00:00.000Z');
+  expect(await check({})).toContain('Not started: a date is missing');
+  expect(await check({}, [])).not.toContain('Times for reports');
 });
 
 test('what another window has changed meanwhile is not written over', async () => {

@@ -11,6 +11,7 @@ import { findings } from './findings.ts';
 import { home } from './home.ts';
 import { law } from './law.ts';
 import { logs } from './logs.ts';
+import { moments } from './moments.ts';
 import { publish } from './publish.ts';
 import { publishTerms } from './publish-terms.ts';
 import { run } from './run.ts';
@@ -29,6 +30,7 @@ export const en = {
   ...findings,
   ...comparisons,
   ...home,
+  ...moments,
   ...publish,
   ...publishTerms,
   ...law,

@@ -1,4 +1,5 @@
-import type { Audience } from '@comity/protocol';
+import { MOMENTS } from '@comity/formats';
+import type { Audience, Registry } from '@comity/protocol';
 import { page, type Shown, type SignedIn } from '../../page.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { ErrorSummary } from '../../parts/fields.tsx';
@@ -10,8 +11,10 @@ import { Embargo } from './embargo.tsx';
 import { lookAt, problemsOf } from './look.ts';
 import { type People, peopleOf } from './people.ts';
 import { AudienceTable, Meaning } from './preview-panel.tsx';
+import { ReportClocks } from './report-clocks.tsx';
 import { type Sheet, sheetOf, sheetPath, uploadsOf } from './sheet.ts';
 import { Steps, trailOf } from './steps.tsx';
+import { registryOf } from './terms.tsx';
 
 /** Everything once more before it becomes a draft, each line with the way to change it. */
 export const checkPage = page('get', '/publish/:id/check', async (visit) =>
@@ -64,6 +67,7 @@ async function showCheck(visit: SignedIn, sheet: Sheet, refused?: string): Promi
         <Panel title={t('publish.answers')}>
           <Facts rows={await answersOf(visit, sheet, people)} />
         </Panel>
+        <ReportClocks visit={visit} fields={sheet.fields} registry={await claimedRegistry(visit, sheet)} />
         <Embargo visit={visit} embargoUntil={sheet.fields.marking?.embargoUntil ?? null} />
         {look.preview === undefined ? undefined : (
           <Panel title={t('publish.preview')}>
@@ -82,6 +86,10 @@ async function showCheck(visit: SignedIn, sheet: Sheet, refused?: string): Promi
     ),
   };
 }
+
+/** Asked for only where something is claimed. */
+const claimedRegistry = async ({ api }: SignedIn, { fields }: Sheet): Promise<Registry | null> =>
+  (fields.marking?.legal ?? []).length === 0 ? null : registryOf(api.json<Registry>('GET', '/registry'));
 
 type Fact = readonly [name: string, value: unknown, step: 'logs' | 'leaves' | 'terms'];
 
@@ -117,6 +125,11 @@ async function answersOf(visit: SignedIn, sheet: Sheet, people: People) {
       (marking.legal ?? []).map(({ instrument }) => instrument).join(', ') || none,
       'terms',
     ],
+    ...MOMENTS.map((moment) => {
+      const at = fields.moments?.[moment];
+      const value = at === undefined ? none : <Instant speech={speech} at={at} />;
+      return [t(`moments.${moment}`), value, 'terms'] as const;
+    }),
     [
       t('publish.embargo'),
       marking.embargoUntil == null ? none : <Instant speech={speech} at={marking.embargoUntil} />,

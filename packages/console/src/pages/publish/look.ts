@@ -36,6 +36,8 @@ export function problemsOf(
         })),
     ];
   const { code, facts } = look.refusal;
+  if (code === 'moments-contradict')
+    return [facts.paths].flat().map((path) => ({ field: String(path ?? ''), message: speech.refusal(code) }));
   if (code !== 'sheet-incomplete') return [{ field: '', message: speech.refusal(code) }];
   const paths = Array.isArray(facts.paths) ? facts.paths.map(String) : [];
   return paths.map((path) => ({

@@ -14,6 +14,7 @@ import {
 } from '@comity/protocol';
 import type { FieldProblem, Form } from '../../form.ts';
 import type { SignedIn } from '../../page.ts';
+import { readMoments } from '../../parts/moment-fields.tsx';
 import { audienceFrom, type People } from './people.ts';
 import type { SheetFields } from './sheet.ts';
 import { instantIn, zoneOf } from './zones.ts';
@@ -25,15 +26,17 @@ export interface TermsPlace {
 }
 
 export interface TermsRead {
-  readonly fields: Pick<SheetFields, 'title' | 'relations' | 'marking'>;
+  readonly fields: Pick<SheetFields, 'title' | 'relations' | 'marking' | 'moments'>;
   /** What cannot be read; contradictions are found by the node. */
   readonly problems: readonly FieldProblem[];
 }
 
 /** The terms that a form says. What cannot be read is a problem, and is left out of what is kept. */
-export function readTerms(form: Form, place: TermsPlace, t: SignedIn['t']): TermsRead {
+export function readTerms(form: Form, place: TermsPlace, t: SignedIn['t'], nowMs: number): TermsRead {
   const problems: FieldProblem[] = [];
   const marking = markingFrom(form, place, t, problems);
+  const told = readMoments(form, t, nowMs);
+  problems.push(...told.problems);
   const supersedes = form.text('supersedes');
   const replaced = StatementId.safeParse(supersedes);
   if (supersedes !== '' && !replaced.success)
@@ -45,6 +48,7 @@ export function readTerms(form: Form, place: TermsPlace, t: SignedIn['t']): Term
     fields: {
       title: title.success ? title.data : null,
       relations: replaced.success ? [{ kind: 'supersedes', statement: replaced.data }] : [],
+      moments: told.moments,
       marking,
     },
     problems,

@@ -1,4 +1,4 @@
-import type { FindingDocument } from '@comity/formats';
+import type { FindingDocument, Moments } from '@comity/formats';
 import type { ListedSample, SamplesSeen, ScanReport } from '@comity/formats/scan';
 import type { Audience, Marking, Refusal, Result, StatementId } from '@comity/protocol';
 import { type NodeApi, orEndPage } from '../../node-api.ts';
@@ -16,6 +16,8 @@ export interface SheetFields {
     readonly audience: Audience | null;
   };
   readonly log?: { readonly send: boolean; readonly audience: Audience | null };
+  /** When it happened, was known, was determined. */
+  readonly moments?: Moments;
   readonly marking?: Partial<Marking>;
   readonly relations?: readonly {
     readonly kind: 'supersedes' | 'refers-to';

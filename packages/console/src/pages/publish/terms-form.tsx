@@ -2,6 +2,7 @@ import { type Marking, PROHIBITED_USES, PURPOSES, TLP_LEVELS } from '@comity/pro
 import type { FieldProblem, Form } from '../../form.ts';
 import type { SignedIn } from '../../page.ts';
 import { Choices, Input, Select } from '../../parts/fields.tsx';
+import { MomentFields, momentReading } from '../../parts/moment-fields.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Tlp } from '../../parts/tlp.tsx';
 import { AudienceChoice } from './audience-choice.tsx';
@@ -39,6 +40,15 @@ export function TermsFields(props: TermsFormProps) {
       </Panel>
       <Panel title={t('publish.law')}>
         <LawFields {...props} />
+      </Panel>
+      <Panel title={t('moments.title')}>
+        <MomentFields
+          t={t}
+          problems={props.problems}
+          value={(moment) =>
+            props.typed?.text(moment) ?? momentReading(props.sheet.fields.moments?.[moment] ?? undefined)
+          }
+        />
       </Panel>
       <Panel title={t('publish.when')}>
         <TimeFields {...props} />

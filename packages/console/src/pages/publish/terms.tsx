@@ -27,7 +27,7 @@ export const keepTerms = page('post', '/publish/:id/terms', async (visit) => {
   const form = await visit.form();
   const place = await termsPlaceOf(visit);
   const before = await sheetOf(visit);
-  const read = readTerms(form, place, visit.t);
+  const read = readTerms(form, place, visit.t, visit.place.nowMs);
   const revision = Number(form.text('revision')) || before.revision;
   const kept = await keepSheet(visit.api, before, revision, { ...before.fields, ...read.fields });
   const intent = form.text('intent');
@@ -62,7 +62,7 @@ export async function termsPlaceOf({ api, session }: SignedIn): Promise<TermsPla
 }
 
 /** null: the charter names none, or the node has not got it: nothing can be claimed then. */
-async function registryOf(asked: Promise<Result<Registry>>): Promise<Registry | null> {
+export async function registryOf(asked: Promise<Result<Registry>>): Promise<Registry | null> {
   const registry = await asked;
   return registry.ok ? registry.value : null;
 }
