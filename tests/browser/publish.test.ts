@@ -37,7 +37,7 @@ test('a log becomes a finding that another institute reads, all without script',
     async (publisher, approver, reader) => {
       const { page } = publisher;
       await publisher.go('/publish');
-      await bring(page, 'security_guide_gpt-4o-mini_v0.3.133.eval');
+      await bring(page, 'theory_of_mind_gpt-4o-mini_v0.3.133.eval');
       await page.getByRole('button', { name: 'Continue' }).click();
       await page.waitForURL(/\/terms$/);
       const title = `Without script ${Date.now()}`;
@@ -53,7 +53,7 @@ test('a log becomes a finding that another institute reads, all without script',
       await page.getByRole('button', { name: /^Sign as/ }).click();
       const draft = new URL(page.url()).pathname.split('/').at(-1);
       await approver.go(`/approvals/${draft}`);
-      await told(approver.page, '.as-read', '0.6875');
+      await told(approver.page, '.as-read', '0.83');
       await approver.page.getByRole('button', { name: /^Sign as/ }).click();
       await told(approver.page, 'main', 'It is published');
       await expect

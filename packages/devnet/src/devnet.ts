@@ -53,6 +53,8 @@ export interface DevnetOptions {
   /** Where the nodes' folders go; a new temporary folder if not given. */
   readonly folder?: string;
   readonly keep?: boolean;
+  /** What institutes are called, by their ids, where it is something else than usual. */
+  readonly names?: Readonly<Record<string, string>>;
   readonly onStep?: (step: string) => void;
 }
 
@@ -74,9 +76,10 @@ async function openIn(folder: string, options: DevnetOptions): Promise<Devnet> {
   const nowMs = Date.now();
   const ports = await freePorts(options.institutes * PORTS_EACH);
   step(`making keys and folders for ${options.institutes} institutes`);
-  const plans = Array.from({ length: options.institutes }, (_, at) =>
-    planOf(at, ports.slice(at * PORTS_EACH)),
-  );
+  const plans = Array.from({ length: options.institutes }, (_, at) => {
+    const plan = planOf(at, ports.slice(at * PORTS_EACH));
+    return { ...plan, name: options.names?.[plan.id] ?? plan.name };
+  });
   const founders = await Promise.all(plans.map((plan) => initialise(folder, plan)));
   const pair = {
     id: GroupId.parse('pair'),

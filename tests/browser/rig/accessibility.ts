@@ -1,8 +1,8 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** What axe finds wrong: rule, what it asks, and where. */
-export type Finding = string; // a line for each; empty: nothing
+/** What axe finds wrong, a line for each: rule, where, and what it asks. Empty: nothing. */
+export type Finding = string;
 
 /** Rules that look at colours, or at where things stand and how large they are: asked in every theme and width. What others look at is the same in all of them. */
 const OF_LOOKS = [

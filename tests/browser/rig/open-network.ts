@@ -9,9 +9,15 @@ export interface OpenNetwork {
   close(): Promise<void>;
 }
 
+/** The charter itself can name a member so: every page that names it is looked at. */
+const HOSTILE = { east: 'Institute of the East "><img src=x onerror=alert(1)>' };
+
 /** Three institutes as real processes, seeded, and a Chromium. Everything on this machine. */
 export async function openNetwork(): Promise<OpenNetwork> {
-  const [opened, launched] = await Promise.allSettled([openDevnet({ institutes: 3 }), launchChromium()]);
+  const [opened, launched] = await Promise.allSettled([
+    openDevnet({ institutes: 3, names: HOSTILE }),
+    launchChromium(),
+  ]);
   const close = async (): Promise<void> => {
     if (launched.status === 'fulfilled') await launched.value.close();
     if (opened.status !== 'fulfilled') return;

@@ -38,6 +38,7 @@ export async function seedDesks(at: Bare): Promise<Record<string, string>> {
   const { id: copy } = await apiOf(north, 'auditor').post<{ readonly id: string }>('/audit-exports', {
     reason: 'The yearly audit.',
   });
+  await apiOf(north, 'counsel').post(`/audit-exports/${copy}/approvals`, {}, { 'if-match': '"1"' });
   const text = await termsText(north);
   const accepting = statementOf(
     at,
