@@ -190,6 +190,55 @@ describe('raising', () => {
   });
 });
 
+describe('the moments of an alert', () => {
+  const labelOf = ({ asked }: ReturnType<typeof fakeApi>): object => {
+    const posted = asked.find(({ line }) => line === 'POST /drafts');
+    const { payload } = JSON.parse(posted?.body ?? '{}') as { payload: string };
+    return JSON.parse(Buffer.from(payload, 'base64').toString()).predicate.label;
+  };
+
+  it('are said when it is raised, in UTC and in their order', async () => {
+    const api = fakeApi(answers('Exercise', 'north', { 'PUT /parts/*': {} }), COORDINATOR);
+    const times = { occurredAt: '2026-11-20T08:00', awareAt: '2026-11-20T09:00' };
+    const wrong = await api.post('/drills/new', { ...FILLED, ...times, determinedAt: '2026-11-20T08:30' });
+    expect([wrong.status, await wrong.text()]).toEqual([
+      422,
+      expect.stringContaining('href="#field-determinedAt">That is before you knew of it.'),
+    ]);
+    expect((await api.post('/drills/new', { ...FILLED, ...times })).status).toBe(303);
+    expect(labelOf(api)).toMatchObject({
+      occurredAt: '2026-11-20T08:00:00.000Z',
+      awareAt: '2026-11-20T09:00:00.000Z',
+    });
+  });
+
+  it('are told anew by an update only where they changed', async () => {
+    const before = statement('north', 'Exercise');
+    const label = { ...before.label, awareAt: '2026-11-20T09:00:30.000Z' };
+    const api = fakeApi(
+      answers('Exercise', 'north', {
+        [`GET /statements/${ID}`]: { ...before, label },
+        'PUT /parts/*': {},
+      }),
+      COORDINATOR,
+    );
+    const { html } = await api.get(`/drills/${ID}/update`);
+    expect(html).toContain('value="2026-11-20T09:00"');
+    const update = (determinedAt: string) =>
+      api.post(`/drills/${ID}/update`, {
+        ...FILLED,
+        head: ID,
+        reason: 'we know more',
+        awareAt: '2026-11-20T09:00',
+        determinedAt,
+      });
+    expect((await update('2026-11-20T08:00')).status).toBe(422);
+    await update('2026-11-20T10:00');
+    expect(labelOf(api)).toMatchObject({ determinedAt: '2026-11-20T10:00:00.000Z' });
+    expect(labelOf(api)).not.toHaveProperty('awareAt');
+  });
+});
+
 const FILLED = {
   title: 'Weights leak',
   event: 'Weights are shared',

@@ -1,6 +1,7 @@
 /** When it happened, when it was known, when it was determined: in the forms of findings and of alerts. */
 export const moments = {
   'moments.title': 'When it happened and was known',
+  'moments.open': 'Say when, if it is known',
   'moments.note': 'Times for reports count from these. Leave empty what nobody knows.',
   'moments.occurredAt': 'It happened',
   'moments.awareAt': 'We have known since',

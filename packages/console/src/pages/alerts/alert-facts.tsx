@@ -1,3 +1,4 @@
+import { MOMENTS, type Moments } from '@comity/formats';
 import { ASSESSMENT_QUESTIONS, type BodyOf } from '@comity/protocol';
 import type { Speech } from '../../i18n/speech.ts';
 import { Facts } from '../../parts/facts.tsx';
@@ -5,7 +6,15 @@ import { Icon } from '../../parts/icon.tsx';
 import { Instant } from '../../parts/instant.tsx';
 
 /** What an alert says, in full. Texts of others are texts. */
-export function AlertFacts({ speech, body }: { readonly speech: Speech; readonly body: BodyOf<'alert'> }) {
+export function AlertFacts({
+  speech,
+  body,
+  moments = {},
+}: {
+  readonly speech: Speech;
+  readonly body: BodyOf<'alert'>;
+  readonly moments?: Moments;
+}) {
   const { t } = speech;
   const words = (area: string, value: string): string => speech.maybe(`alerts.${area}.${value}`) ?? value;
   return (
@@ -48,6 +57,12 @@ export function AlertFacts({ speech, body }: { readonly speech: Speech; readonly
               ]),
           ...(body.models.length === 0 ? [] : [[t('alerts.fact.models'), body.models.join(', ')] as const]),
           ...(body.reason === null ? [] : [[t('alerts.fact.reason'), body.reason] as const]),
+          ...MOMENTS.flatMap((moment) => {
+            const at = moments[moment];
+            return at === undefined
+              ? []
+              : [[t(`moments.${moment}`), <Instant speech={speech} at={at} />] as const];
+          }),
           [
             t('alerts.fact.reply-by'),
             body.replyBy === null ? (

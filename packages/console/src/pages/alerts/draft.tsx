@@ -65,7 +65,7 @@ function draftShown(visit: SignedIn, side: Side, draft: DraftSeen, refused: Resu
               {alert === null ? (
                 <CrisisFacts speech={speech} body={draft.statement.body} />
               ) : (
-                <AlertFacts speech={speech} body={alert} />
+                <AlertFacts speech={speech} body={alert} moments={label} />
               )}
             </Panel>
           </div>

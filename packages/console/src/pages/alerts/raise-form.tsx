@@ -1,3 +1,4 @@
+import { MOMENTS } from '@comity/formats';
 import {
   ALERT_LEVELS,
   ASSESSMENT_QUESTIONS,
@@ -12,6 +13,7 @@ import {
 import type { FieldProblem, Form } from '../../form.ts';
 import type { Speech } from '../../i18n/speech.ts';
 import { Choices, Input, type Option, Select, TextArea } from '../../parts/fields.tsx';
+import { MomentFields } from '../../parts/moment-fields.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { REPLY_MINUTES } from './read-raise-form.ts';
 import type { Side } from './sides.ts';
@@ -171,6 +173,21 @@ export const AssessmentFields = ({ t, form, problems }: RaiseFieldsProps) => (
     </div>
   </Panel>
 );
+
+/** The moments that times for reports count from: nobody has to know them when they raise it. */
+export const WhenFields = ({ t, form, problems }: RaiseFieldsProps) => {
+  const isWrong = problems.some(({ field }) => MOMENTS.some((moment) => moment === field));
+  return (
+    <Panel title={t('moments.title')}>
+      <details open={isWrong || MOMENTS.some((moment) => form.text(moment) !== '')}>
+        <summary>{t('moments.open')}</summary>
+        <div class="stack">
+          <MomentFields t={t} problems={problems} value={(moment) => form.text(moment)} />
+        </div>
+      </details>
+    </Panel>
+  );
+};
 
 /** To whom it goes: all members, unless somebody chooses. */
 export const AudienceFields = ({

@@ -14,6 +14,7 @@ import {
   BreakGlassFields,
   GradeFields,
   NeededFields,
+  WhenFields,
 } from './raise-form.tsx';
 import { mayRaise } from './raisers.ts';
 import { readRaiseForm } from './read-raise-form.ts';
@@ -58,7 +59,7 @@ async function raised(visit: SignedIn, side: Side): Promise<PageAnswer> {
   if (!mayRaise(side, visit.may)) return notYours(visit, side);
   const form = await visit.form();
   if (form.has('keep')) return { redirect: await keepBegun(visit, side, form) };
-  const { said, marking, problems } = readRaiseForm(form, t, place.nowMs);
+  const { said, marking, moments, problems } = readRaiseForm(form, t, place.nowMs);
   const alone = breakGlassOf(form, side, t);
   const wrong = [...problems, ...alone.problems];
   if (wrong.length > 0) return raiseShown(visit, side, form, wrong);
@@ -68,6 +69,7 @@ async function raised(visit: SignedIn, side: Side): Promise<PageAnswer> {
       title: said.title ?? '',
       body: openingBody(said, statusOf(form, side), alone.reason, place.nowMs),
       marking,
+      moments,
       relations: [],
       chain: [],
       rosters,
@@ -135,6 +137,7 @@ async function raiseShown(
           <NeededFields {...given} />
           <GradeFields {...given} />
           <AssessmentFields {...given} />
+          <WhenFields {...given} />
           <AudienceFields {...given} charter={charter} issuer={session.institute} />
           <BreakGlassFields {...given} side={side} />
           <div class="row">

@@ -1,4 +1,4 @@
-import { completeMarking } from '@comity/formats';
+import { completeMarking, type Moments } from '@comity/formats';
 import { ALERT_TERMS, type AlertSaid, crisisTerms } from '@comity/formats/crisis';
 import {
   ALERT_LEVELS,
@@ -16,18 +16,22 @@ import {
 } from '@comity/protocol';
 import type { FieldProblem, Form } from '../../form.ts';
 import type { Speech } from '../../i18n/speech.ts';
+import { readMoments } from '../../parts/moment-fields.tsx';
 
 /** What a person said in the form of an alert, or everything that is wrong with it at once. */
 export interface RaiseRead {
   readonly said: AlertSaid;
   readonly marking: Marking;
+  /** When it happened, was known, was determined: what is told anew. */
+  readonly moments: Moments;
   readonly problems: readonly FieldProblem[];
 }
 
 export const REPLY_MINUTES = ['', '15', '30', '60', '120', '480'] as const;
 const CHARS_MAX = { title: 200, event: 200, description: 8000, instruction: 4000, grounds: 500 } as const;
 
-export function readRaiseForm(form: Form, t: Speech['t'], nowMs: number): RaiseRead {
+/** `before`: the moments that earlier alerts of the incident told. */
+export function readRaiseForm(form: Form, t: Speech['t'], nowMs: number, before: Moments = {}): RaiseRead {
   const problems: FieldProblem[] = [];
   const problem = (field: string, message: string): void => void problems.push({ field, message });
   const needed = (name: 'title' | 'event' | 'description'): string => {
@@ -81,7 +85,9 @@ export function readRaiseForm(form: Form, t: Speech['t'], nowMs: number): RaiseR
     replyBy: replyMinutes > 0 ? instantOf(nowMs + replyMinutes * 60_000) : null,
     assessment: readAssessment(form, problem, checkLength, t),
   };
-  return { said, marking: readTerms(form, problem, t), problems };
+  const told = readMoments(form, t, nowMs, before);
+  problems.push(...told.problems);
+  return { said, marking: readTerms(form, problem, t), moments: told.moments, problems };
 }
 
 function readAssessment(

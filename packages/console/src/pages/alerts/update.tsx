@@ -1,29 +1,33 @@
-import { type AlertSaidItem, type IncidentItem, updateOf } from '@comity/formats/crisis';
+import { MOMENTS } from '@comity/formats';
+import { type Following, type IncidentItem, momentsSoFar, updateOf } from '@comity/formats/crisis';
 import { ASSESSMENT_QUESTIONS } from '@comity/protocol';
 import { type FieldProblem, type Form, formFrom } from '../../form.ts';
 import { orEndPage } from '../../node-api.ts';
 import type { PageAnswer, SignedIn } from '../../page.ts';
 import { Input } from '../../parts/fields.tsx';
+import { momentReading } from '../../parts/moment-fields.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { afterHandIn } from './after-hand-in.ts';
 import { followingOf, followUp } from './following.ts';
 import { draftOf } from './hand-in.ts';
 import { incidentFormShown } from './incident-form.tsx';
-import { AssessmentFields, GradeFields, NeededFields } from './raise-form.tsx';
+import { AssessmentFields, GradeFields, NeededFields, WhenFields } from './raise-form.tsx';
 import { readRaiseForm } from './read-raise-form.ts';
 import { BASES, incidentPages, sideOf } from './sides.ts';
 
 /** What has changed, over what was said before. An actual update needs the signatures that the alert needed, so it goes to the check page. */
 export const updatePages = [
   ...incidentPages('get', '/update', async (visit, incident) => {
-    const { head } = orEndPage(await followingOf(visit, incident, incident.head));
-    return updateShown(visit, incident, formFrom(saidBefore(head)), []);
+    const following = orEndPage(await followingOf(visit, incident, incident.head));
+    return updateShown(visit, incident, formFrom(saidBefore(following)), []);
   }),
   ...incidentPages('post', '/update', updated),
 ];
 
 /** The form as the newest alert filled it. */
-function saidBefore({ title, body }: AlertSaidItem): Readonly<Record<string, readonly string[]>> {
+function saidBefore(following: Following): Readonly<Record<string, readonly string[]>> {
+  const { title, body } = following.head;
+  const told = momentsSoFar(following);
   const answers = ASSESSMENT_QUESTIONS.flatMap((question) => {
     const { answer, grounds } = body.assessment[question];
     return [
@@ -44,6 +48,7 @@ function saidBefore({ title, body }: AlertSaidItem): Readonly<Record<string, rea
     categories: body.categories,
     responses: body.responses,
     models: [body.models.join('\n')],
+    ...Object.fromEntries(MOMENTS.map((moment) => [moment, [momentReading(told[moment] ?? undefined)]])),
     ...Object.fromEntries(answers),
   };
 }
@@ -76,6 +81,7 @@ function updateShown(
         <NeededFields {...given} />
         <GradeFields {...given} />
         <AssessmentFields {...given} />
+        <WhenFields {...given} />
       </>
     ),
     submit: t('alerts.update.check'),
@@ -85,13 +91,15 @@ function updateShown(
 async function updated(visit: SignedIn, incident: IncidentItem): Promise<PageAnswer> {
   const { t, place, api } = visit;
   const form = await visit.form();
-  const { said, problems } = readRaiseForm(form, t, place.nowMs);
+  const found = await followingOf(visit, incident, form.text('head'));
+  const before = found.ok ? momentsSoFar(found.value) : {};
+  const { said, moments, problems } = readRaiseForm(form, t, place.nowMs, before);
   const reason = form.text('reason');
   const wrong = [...(reason === '' ? [{ field: 'reason', message: t('alerts.missing') }] : []), ...problems];
   if (wrong.length > 0) return updateShown(visit, incident, form, wrong);
-  const following = orEndPage(await followingOf(visit, incident, form.text('head')));
+  const following = orEndPage(found);
   const content = updateOf(following.head, said, { reason, breakGlass: null }, place.nowMs);
-  const composed = await followUp(visit, following, content, following.newest.marking);
+  const composed = await followUp(visit, following, { ...content, moments }, following.newest.marking);
   if (incident.status !== 'Actual') return afterHandIn(visit, incident, composed);
   const { id } = orEndPage(await draftOf(api, orEndPage(composed)));
   return { redirect: `${BASES[sideOf(incident.status)]}/drafts/${id}` };
