@@ -15,7 +15,7 @@ export const withMomentOptions = (command: Command): Command =>
   command
     .option('--occurred <time>', 'when it happened; times for reports may count from it')
     .option('--aware <time>', 'when you became aware of it')
-    .option('--determined <time>', 'when you determined what it was');
+    .option('--determined <time>', 'when you determined that it matters');
 
 /** The moments that the options tell; every contradiction is said at once. `before`: what earlier alerts of the incident told. */
 export function momentsFrom(options: MomentOptions, nowMs: number, before: Moments = {}): Moments {

@@ -1,6 +1,6 @@
 import { instantMs, type Label, ok, type Result, refuse } from '@comity/protocol';
 
-/** The moments of what a statement is about, in the order in which they come: it happened, its issuer knew, its issuer determined what it was. */
+/** The moments of what a statement is about, in the order in which they come: it happened, its issuer knew, its issuer determined that it matters. */
 export const MOMENTS = ['occurredAt', 'awareAt', 'determinedAt'] as const;
 export type MomentName = (typeof MOMENTS)[number];
 /** Those that were told; times for reports count from them (spec/duties.md). */

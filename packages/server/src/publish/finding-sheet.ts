@@ -22,7 +22,7 @@ export const FindingSheet = z
       audience: Audience.nullable(),
     }),
     log: z.strictObject({ send: z.boolean(), audience: Audience.nullable() }),
-    /** When it happened, when this institute knew, and when it determined what it was. */
+    /** When it happened, when this institute knew, and when it determined that it matters. */
     moments: z.strictObject({ occurredAt: Instant, awareAt: Instant, determinedAt: Instant }).partial(),
     marking: MarkingTemplate,
     relations: z

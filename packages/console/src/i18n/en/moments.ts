@@ -5,7 +5,7 @@ export const moments = {
   'moments.note': 'Times for reports count from these. Leave empty what nobody knows.',
   'moments.occurredAt': 'It happened',
   'moments.awareAt': 'We have known since',
-  'moments.determinedAt': 'We determined what it was',
+  'moments.determinedAt': 'We determined that it matters',
   'moments.hint': 'UTC, not your own time.',
   'moments.unreadable': 'That is no time. Give the day and the hour, in UTC.',
   'moments.future': 'That has not come yet. Give a time that is over, in UTC.',
