@@ -11,7 +11,7 @@ const BYTES_MAX = 200_000;
 /** Until an island has filled its place. */
 const SETTLE_MS = 500;
 
-const { network, close } = await openNetwork();
+const { network, close } = await openNetwork({});
 try {
   await mkdir(FOLDER, { recursive: true });
   const { finding, worksheet, draft, drill, model = '', task = '' } = network.records;

@@ -13,9 +13,9 @@ export interface OpenNetwork {
 const HOSTILE = { east: 'Institute of the East "><img src=x onerror=alert(1)>' };
 
 /** Three institutes as real processes, seeded, and a Chromium. Everything on this machine. */
-export async function openNetwork(): Promise<OpenNetwork> {
+export async function openNetwork(names: Readonly<Record<string, string>> = HOSTILE): Promise<OpenNetwork> {
   const [opened, launched] = await Promise.allSettled([
-    openDevnet({ institutes: 3, names: HOSTILE }),
+    openDevnet({ institutes: 3, names }),
     launchChromium(),
   ]);
   const close = async (): Promise<void> => {
