@@ -4,6 +4,7 @@ import type { DraftItem } from './api-rows.ts';
 import { bodyFields } from './body-text.ts';
 import { printConfirmation } from './confirm-phrase.ts';
 import { inStatus, statusOf } from './drill-mark.ts';
+import { momentFields } from './duty-moments.ts';
 import { markingFields } from './marking-text.ts';
 import type { Output } from './output.ts';
 import { printParts } from './parts-table.ts';
@@ -26,6 +27,7 @@ export function printDraft(
     }
     out.fields([
       ...first,
+      ...momentFields(label, nowMs),
       ...markingFields(label.marking, nowMs),
       ...(statement.type === 'alert' ? [] : bodyFields(statement, nowMs)),
       ...last,

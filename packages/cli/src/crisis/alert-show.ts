@@ -5,6 +5,7 @@ import type { StatementItem } from '../api-rows.ts';
 import { runs } from '../command.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { resultInStatus } from '../drill-mark.ts';
+import { momentFields } from '../duty-moments.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { markingFields } from '../marking-text.ts';
 import { shortId } from '../output.ts';
@@ -47,6 +48,7 @@ async function showAlert(context: Context, _options: CommonOptions, named = ''):
       ['incident', `${shortId(incident.incident)}, ${INCIDENT_WORDS[incident.state]}`],
       ['newest', isHead ? 'yes' : `no: a newer alert of it is ${shortId(incident.head)}`],
       ['our answer', incident.answer ?? 'none'],
+      ...momentFields(label, io.nowMs()),
       ...markingFields(marking, io.nowMs()),
     ]);
     if (incident.ambiguous)

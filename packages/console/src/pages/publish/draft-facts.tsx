@@ -1,3 +1,4 @@
+import { MOMENTS } from '@comity/formats';
 import type { SignedIn } from '../../page.ts';
 import { ShortId } from '../../parts/digest.tsx';
 import { Facts } from '../../parts/facts.tsx';
@@ -54,6 +55,12 @@ export function DraftFacts({ visit, draft, people }: DraftFactsProps) {
             t('publish.delete'),
             marking.deleteBy === null ? none : <Instant speech={speech} at={marking.deleteBy} />,
           ],
+          ...MOMENTS.flatMap((moment) => {
+            const at = label[moment];
+            return at === undefined
+              ? []
+              : [[t(`moments.${moment}`), <Instant speech={speech} at={at} />] as const];
+          }),
           [t('publish.column-by'), draft.createdBy],
         ]}
       />
