@@ -191,6 +191,13 @@ describe('the moments of an alert', () => {
     expect((await raise('--exercise', '--aware', '+1h')).code).toBe(64);
   });
 
+  it('are shown of a statement that is held', async () => {
+    const awareAt = Instant.parse('2026-11-20T21:00:00.000Z');
+    const body = { task: 'arithmetic', model: 'example/model' };
+    const finding = hold(desk, 'finding', body, { parts: [desk.node.examplePart('finding.json')], awareAt });
+    expect((await desk.run('show', finding)).out).toMatch(/aware since +2026-11-20T21:00:00.000Z/);
+  });
+
   it('are told later by an update, in the order of those told before', async () => {
     const north = raised(desk, { status: 'Exercise' });
     const update = (...times: string[]) =>
