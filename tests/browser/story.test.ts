@@ -35,8 +35,16 @@ test('the story of the demo, in browsers of its people', async () => {
       await south.page.getByRole('link', { name: TITLE }).first().waitFor(SOON);
       expect(await isMarked(south), 'it came without asking for the page again').toBe(true);
       await south.page.getByRole('link', { name: TITLE }).first().click();
+      await south.page.waitForURL('**/findings/*');
       const log = south.page.locator('#parts tr', { hasText: 'gdm_intercode' });
-      await expect.poll(() => log.locator('a[download]').count(), SOON).toBe(1);
+      const address = south.page.url();
+      // The part follows the envelope, in its own time.
+      await expect
+        .poll(async () => {
+          await south.page.goto(address);
+          return log.locator('a[download]').count();
+        }, SOON)
+        .toBe(1);
       await eastIsRefused(new URL(south.page.url()).pathname);
       await bundleIsTamperedWith(south);
       await withdraw(publisher, draft);
