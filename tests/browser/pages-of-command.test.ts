@@ -1,0 +1,3 @@
+import { lookAtPagesOf } from './rig/look-at-pages.ts';
+
+lookAtPagesOf(['coordinator']);
