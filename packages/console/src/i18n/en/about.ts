@@ -27,7 +27,7 @@ export const about = {
   'about.promise-time': 'No page ends while you type: unfinished forms are kept. Every time says its zone.',
   'about.tested': 'What is tested',
   'about.tested-text':
-    'Every page is checked by axe-core in the light and the dark theme, at 320 and 1280 pixels, before each release; publishing and raising an alert are done by keyboard alone.',
+    'Every page is checked by axe-core in the light and the dark theme, at 320 and 1280 pixels, before each release; publishing and raising a drill are done by keyboard alone.',
   'about.untested': 'What is not',
   'about.untested-text':
     'People who use screen readers every day have not yet tested this version. The words are English only. If something is in your way, tell your operator: it is a fault.',
