@@ -17,7 +17,6 @@ export const account = {
   'account.sign-step-up': 'Show your passkey first',
   'account.sign-step-up-hint':
     'This binds your institute. Your passkey is asked for, and counts for five minutes.',
-  'account.signed-by': 'Signed by {count, plural, one {# key} other {# keys}} so far',
 
   'account.sign-in': 'Sign in',
   'account.sign-in-intro': 'This is the node of {institute} in the network {network}.',
@@ -54,8 +53,6 @@ export const account = {
   'account.method-demo': 'a link of the demonstration',
   'account.method-token': 'a token',
   'account.until': 'Until',
-  'account.until-text':
-    '{at}, or {minutes, plural, one {# minute} other {# minutes}} after you last did something',
   'account.sign-out': 'Sign out',
 
   'account.sessions': 'Where you are signed in',
@@ -88,7 +85,6 @@ export const account = {
   'account.passkey-works': 'Your browser asks for the passkey…',
   'account.passkey-failed': 'That did not work: {reason}',
   'account.passkey-needs-script': 'Passkeys need script in your browser.',
-  'account.passkey-stale': 'To add a passkey, sign in again first: this session is not fresh any more.',
 
   'account.step-up': 'Show your passkey',
   'account.step-up-text':

@@ -172,5 +172,4 @@ export const run = {
   'run.sync-do': 'Get in step',
   'run.synced':
     '{rest, select, yes {In step with everybody who is connected} other {There is more to do; it goes on by itself}}, after {rounds, plural, one {# round} other {# rounds}}.',
-  'run.operator-only': 'This is for operators: your roles do not let you change it.',
 } as const;

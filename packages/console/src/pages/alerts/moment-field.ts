@@ -19,6 +19,3 @@ export function readMoment(
     ? { at: null, problems: [{ field, message: t('alerts.moment.over') }] }
     : { at: instantOf(atMs), problems: [] };
 }
-
-/** What a field for a time shows of one: UTC, to the minute. */
-export const momentValue = (atMs: number): string => new Date(atMs).toISOString().slice(0, 16);

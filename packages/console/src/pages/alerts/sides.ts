@@ -1,5 +1,6 @@
 import type { IncidentItem } from '@comity/formats/crisis';
 import type { AlertStatus } from '@comity/protocol';
+import { incidentAddress } from '../../addresses.ts';
 import { type Mood, type Page, type PageAnswer, page, type SignedIn } from '../../page.ts';
 
 /** The real thing and drills each have their own addresses, colour, shape and words; nothing of one is shown under the address of the other. */
@@ -15,7 +16,7 @@ export const moodOf = (status: AlertStatus): Mood => (status === 'Test' ? 'test'
 
 /** The address of an incident, by its status. */
 export const addressOf = ({ status, incident }: Pick<IncidentItem, 'status' | 'incident'>): string =>
-  `${BASES[sideOf(status)]}/${incident}`;
+  incidentAddress(incident, status);
 
 /** The same page for both sides. */
 export const onBothSides = (make: (side: Side) => Page): readonly Page[] => SIDES.map(make);
